@@ -1,0 +1,308 @@
+//! Layers: the folders of `templates/` that hold a `layer.toml`, and which of them a choice selects.
+//!
+//! A folder's path is a sentence: `data/sqlx/db/sqlite` is used when the data layer is `sqlx` *and* the
+//! database is `sqlite`; a folder without such a pair is always used.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use semver::VersionReq;
+use serde::Deserialize;
+use toml_edit::{DocumentMut, Item, Table, Value};
+
+use crate::{
+    edit::Edit,
+    project::Project,
+    report::{Stop, stopped},
+    templates::Templates,
+};
+
+/// What a run can choose, each named like its flag and like the folder that holds its values.
+pub const AXES: &[&str] = &["framework", "data", "db", "views", "hashing", "id-type", "project"];
+
+/// One value for each axis.
+pub type Choices = BTreeMap<String, String>;
+
+/// One folder of templates.
+#[derive(Debug)]
+pub struct Layer {
+    /// Its path below `templates/`, such as `data/sqlx/db/sqlite`.
+    pub id: String,
+    /// The pairs of its path; each must hold.
+    pub when: Vec<(String, String)>,
+    /// `(template, destination)`: written for this run alone.
+    pub files: Vec<(String, String)>,
+    /// `(template, destination)`: written once, then shared by all runs in a project.
+    pub shared: Vec<(String, String)>,
+    pub toml: LayerToml,
+}
+
+/// `layer.toml`. An unknown key is an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LayerToml {
+    /// What the layer brings, for people.
+    pub title: String,
+    /// Chosen when neither a flag nor the project says otherwise.
+    pub default: bool,
+    /// The crate that proves this layer fits the project.
+    pub detect: Option<Detect>,
+    /// The lowest Rust its code compiles with.
+    pub rust: Option<String>,
+    /// Variables for templates.
+    pub vars: BTreeMap<String, minijinja::Value>,
+    /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.
+    #[serde(skip)]
+    pub dependencies: Table,
+    #[serde(skip)]
+    pub dev_dependencies: Table,
+    #[serde(skip)]
+    pub edit: Vec<EditAt>,
+    /// What is left to do after the run, in order; printed at the end.
+    pub next: Vec<String>,
+}
+
+/// A crate with the versions a layer's code is written for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    #[serde(rename = "crate")]
+    pub name: String,
+    pub version: String,
+}
+
+/// An edit and the file it is for, both with placeholders in braces.
+#[derive(Debug, Clone)]
+pub struct EditAt {
+    pub file: String,
+    /// The text the file starts from when it does not exist; without it a missing file is a finding.
+    pub create: Option<String>,
+    pub edit: Table,
+}
+
+impl LayerToml {
+    fn parse(text: &str) -> Result<LayerToml> {
+        let mut document: DocumentMut = text.parse()?;
+        let dependencies = take_table(&mut document, "dependencies")?;
+        let dev_dependencies = take_table(&mut document, "dev-dependencies")?;
+        let edit = match document.remove("edit") {
+            Some(Item::ArrayOfTables(tables)) => {
+                tables.into_iter().map(EditAt::parse).collect::<Result<_>>()?
+            }
+            Some(_) => bail!("`edit` is written [[edit]]"),
+            None => vec![],
+        };
+        let toml: LayerToml = toml_edit::de::from_document(document)?;
+        Ok(LayerToml { dependencies, dev_dependencies, edit, ..toml })
+    }
+}
+
+fn take_table(document: &mut DocumentMut, key: &str) -> Result<Table> {
+    match document.remove(key) {
+        Some(item) => item.into_table().map_err(|_| anyhow!("`{key}` is a table")),
+        None => Ok(Table::new()),
+    }
+}
+
+impl EditAt {
+    /// `file` and `create` are taken out; the rest is the edit, so that an unknown key stays an error.
+    fn parse(mut table: Table) -> Result<EditAt> {
+        let file = take_text(&mut table, "file")?.context("an edit has no `file`")?;
+        let create = take_text(&mut table, "create")?;
+        Ok(EditAt { file, create, edit: table })
+    }
+
+    /// The edit with `fill` applied to each string in it.
+    pub fn fill(&self, fill: &dyn Fn(&str) -> Result<String>) -> Result<Edit> {
+        let mut table = self.edit.clone();
+        for (_, item) in table.iter_mut() {
+            fill_item(item, fill)?;
+        }
+        toml_edit::de::from_document(DocumentMut::from(table)).context("edit in a layer.toml")
+    }
+}
+
+/// The edit that adds an entry of a layer's `[dependencies]` to a manifest.
+pub fn dependency(section: &str, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
+    let mut table = Table::new();
+    table.insert("do", "add-dependency".into());
+    table.insert("section", section.into());
+    table.insert("name", name.into());
+    table.insert("spec", spec.clone());
+    table.insert("inherit", inherit.into());
+    toml_edit::de::from_document(DocumentMut::from(table))
+        .with_context(|| format!("dependency {name} of a layer"))
+}
+
+fn fill_item(item: &mut Item, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+    if let Some(value) = item.as_value_mut() {
+        fill_value(value, fill)?;
+    }
+    Ok(())
+}
+
+fn fill_value(value: &mut Value, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+    match value {
+        Value::String(text) => *value = fill(text.value())?.into(),
+        Value::Array(list) => {
+            for item in list.iter_mut() {
+                fill_value(item, fill)?;
+            }
+        }
+        Value::InlineTable(table) => {
+            for (_, item) in table.iter_mut() {
+                fill_value(item, fill)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn take_text(table: &mut Table, key: &str) -> Result<Option<String>> {
+    match table.remove(key) {
+        Some(item) => Ok(Some(item.as_str().with_context(|| format!("`{key}` is a string"))?.to_owned())),
+        None => Ok(None),
+    }
+}
+
+/// All layers, those with fewer pairs first, then by path.
+pub struct Catalog {
+    layers: Vec<Layer>,
+}
+
+impl Catalog {
+    /// Reads every `layer.toml` of `templates`.
+    ///
+    /// Errors: a `layer.toml` that does not parse, has an unknown key or an unknown edit; a file outside
+    /// any layer.
+    pub fn load(templates: &Templates) -> Result<Catalog> {
+        let mut layers = BTreeMap::<String, Layer>::new();
+        for (path, text) in templates.files() {
+            if let Some(id) = path.strip_suffix("/layer.toml") {
+                let toml = LayerToml::parse(text).with_context(|| format!("templates/{path}"))?;
+                let layer =
+                    Layer { id: id.to_owned(), when: pairs(id)?, files: vec![], shared: vec![], toml };
+                layers.insert(id.to_owned(), layer);
+            }
+        }
+        for (path, _) in templates.files() {
+            add_file(&mut layers, path)?;
+        }
+        let mut layers: Vec<Layer> = layers.into_values().collect();
+        layers.sort_by(|a, b| a.when.len().cmp(&b.when.len()).then_with(|| a.id.cmp(&b.id)));
+        Ok(Catalog { layers })
+    }
+
+    /// The values a flag of this axis takes, sorted.
+    pub fn values(&self, axis: &str) -> Vec<&str> {
+        let mut values: Vec<&str> = self
+            .layers
+            .iter()
+            .flat_map(|layer| &layer.when)
+            .filter(|(of, _)| of == axis)
+            .map(|(_, value)| value.as_str())
+            .collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    /// The layers all of whose pairs hold.
+    pub fn select(&self, choices: &Choices) -> Vec<&Layer> {
+        let holds = |(axis, value): &(String, String)| choices.get(axis) == Some(value);
+        self.layers.iter().filter(|layer| layer.when.iter().all(holds)).collect()
+    }
+
+    /// The value of `axis` that `project` shows by its dependencies, if any, else the default one.
+    ///
+    /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
+    /// database only for sqlx). Errors: the project has the crate in a version that is not supported.
+    pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
+        let mut default = None;
+        for layer in self.layers_of(axis, chosen) {
+            let value = layer.when.last().map_or("", |(_, value)| value.as_str());
+            if let Some(found) = detected(layer, project)? {
+                let why = format!("{} in {}", found, project.manifest);
+                return Ok(Some(Detected { value: value.to_owned(), why }));
+            }
+            if layer.toml.default {
+                default = Some(Detected { value: value.to_owned(), why: "default".to_owned() });
+            }
+        }
+        Ok(default)
+    }
+
+    /// The layers that define a value of `axis` under the choices made so far.
+    pub fn layers_of<'a>(&'a self, axis: &'a str, chosen: &'a Choices) -> impl Iterator<Item = &'a Layer> {
+        self.layers.iter().filter(move |layer| {
+            let (last, outer) = match layer.when.split_last() {
+                Some((last, outer)) => (last, outer),
+                None => return false,
+            };
+            last.0 == axis && outer.iter().all(|(axis, value)| chosen.get(axis).is_none_or(|is| is == value))
+        })
+    }
+}
+
+/// A choice read off the project, and what it was read off.
+pub struct Detected {
+    pub value: String,
+    pub why: String,
+}
+
+/// `crate version` when the project has the layer's crate in a version it is written for.
+fn detected(layer: &Layer, project: &Project) -> Result<Option<String>> {
+    let Some(detect) = &layer.toml.detect else { return Ok(None) };
+    let Some(version) = project.version_of(&detect.name) else { return Ok(None) };
+    let supported = VersionReq::parse(&detect.version)
+        .with_context(|| format!("templates/{}/layer.toml: detect.version", layer.id))?;
+    if !supported.matches(&version) {
+        let message = format!(
+            "{} {version} of {} is not supported: this works with {} {}; nothing was written",
+            detect.name, project.manifest, detect.name, detect.version
+        );
+        return Err(stopped(Stop::Project, message));
+    }
+    Ok(Some(format!("{} {version}", detect.name)))
+}
+
+fn pairs(id: &str) -> Result<Vec<(String, String)>> {
+    let mut segments = id.split('/');
+    let mut pairs = Vec::new();
+    while let Some(axis) = segments.next() {
+        if !AXES.contains(&axis) {
+            if pairs.is_empty() && segments.next().is_none() {
+                return Ok(pairs);
+            }
+            bail!("templates/{id}: `{axis}` is not one of {}", AXES.join(", "));
+        }
+        let value = segments.next().with_context(|| format!("templates/{id}: `{axis}` has no value"))?;
+        pairs.push((axis.to_owned(), value.to_owned()));
+    }
+    Ok(pairs)
+}
+
+/// Puts a template into the innermost layer whose folder holds it.
+fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str) -> Result<()> {
+    if path == "README.md" || path.ends_with("/layer.toml") {
+        return Ok(());
+    }
+    for (at, _) in path.match_indices('/').rev() {
+        let Some(layer) = layers.get_mut(&path[..at]) else { continue };
+        let inside = &path[at + 1..];
+        let destination = |folder: &str| {
+            let inside = inside.strip_prefix(folder)?;
+            Some(inside.strip_suffix(".jinja").unwrap_or(inside).to_owned())
+        };
+        if let Some(destination) = destination("files/") {
+            layer.files.push((path.to_owned(), destination));
+        } else if let Some(destination) = destination("shared/") {
+            layer.shared.push((path.to_owned(), destination));
+        } else {
+            bail!("templates/{path}: a layer holds `files/` and `shared/`");
+        }
+        return Ok(());
+    }
+    bail!("templates/{path} belongs to no layer: there is no layer.toml above it")
+}

@@ -1,0 +1,260 @@
+//! Edits of files the user owns: pure functions from text to text.
+//!
+//! In come an [`Edit`] (data, read from a `layer.toml`) and the text of one file; out comes
+//! the new text or the reason why not ([`CannotEdit`]). What holds for every edit and text:
+//!
+//! - Text already edited is returned as it is, so applying twice equals applying once.
+//! - A syntax tree is only read for positions; the text is changed by [`Splice`]s. What the
+//!   user wrote stays, byte for byte, with its line endings, indents and byte order mark.
+//! - A text that parses still parses afterwards, or the edit refuses.
+//! - Nothing panics; what cannot be placed with certainty is refused.
+//!
+//! No framework, database or view engine is named here: those names come in as data.
+
+mod chain;
+mod find;
+mod layout;
+mod lines;
+mod manifest;
+mod rust;
+mod served;
+mod source;
+mod text;
+mod toml;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::thread;
+
+use serde::Deserialize;
+
+pub use manifest::Section;
+use source::Source;
+use text::Splice;
+
+/// One change to one file. A closed list: each kind has its function and its by-hand text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Edit {
+    /// `mod NAME;` among the other file modules of a crate root or `mod.rs`.
+    DeclareModule {
+        /// Name of the module.
+        module: String,
+        /// `pub mod` instead of `mod`.
+        #[serde(default)]
+        public: bool,
+        /// Put `#[cfg(test)]` above it.
+        #[serde(default)]
+        cfg_test: bool,
+    },
+    /// `.call` for each of `calls` on a builder chain, ahead of what must stay last.
+    AppendCall {
+        /// Paths of the functions a chain may start with, such as `Builder::new`.
+        roots: Vec<String>,
+        /// The calls, without the leading dot.
+        calls: Vec<String>,
+        /// The new calls stand behind the last call with one of these names.
+        #[serde(default)]
+        after: Vec<String>,
+        /// Statements to put before the statement that holds the chain.
+        #[serde(default)]
+        prelude: Vec<String>,
+        /// Look only inside the function of this name.
+        #[serde(default)]
+        within: Option<String>,
+        /// Functions or methods whose argument is the chain we want, if there are several.
+        #[serde(default)]
+        served: Vec<String>,
+    },
+    /// A statement as the first one of a function.
+    InsertStatement {
+        /// Name of the function.
+        function: String,
+        /// The statement with its semicolon; may have several lines.
+        statement: String,
+    },
+    /// A dependency in `Cargo.toml`; an existing one only gains features.
+    AddDependency {
+        /// Name of the crate.
+        name: String,
+        /// A version, or a table as in `Cargo.toml`.
+        spec: Value,
+        /// The table it goes into.
+        #[serde(default)]
+        section: Section,
+        /// Write `workspace = true` instead of the version.
+        #[serde(default)]
+        inherit: bool,
+    },
+    /// A value at a dotted path of a TOML file, unless there is one already.
+    SetDefault {
+        /// Dotted path of the table.
+        table: String,
+        /// Key in that table.
+        key: String,
+        /// What to set.
+        value: Value,
+    },
+    /// Lines at the end of a text file, those that are not there yet.
+    AppendLines {
+        /// The lines, in order.
+        lines: Vec<String>,
+    },
+}
+
+/// A TOML value in an [`Edit`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a point.
+    Float(f64),
+    /// A string.
+    String(String),
+    /// A list.
+    Array(Vec<Value>),
+    /// A table; written as an inline one.
+    Table(BTreeMap<String, Value>),
+}
+
+/// Why a text was left alone. A refusal, not a failure: the reader gets [`by_hand`] instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotEdit {
+    /// There is no place for the edit.
+    NotFound {
+        /// What was looked for.
+        wanted: String,
+    },
+    /// Several places fit.
+    Ambiguous {
+        /// What was looked for.
+        wanted: String,
+        /// The lines of the places, counted from 1.
+        lines: Vec<usize>,
+    },
+    /// Something else has the name.
+    Taken {
+        /// The name.
+        name: String,
+        /// Where it is used, counted from 1.
+        line: usize,
+    },
+    /// The text does not parse, or would not after the edit.
+    Unparsable {
+        /// Line, counted from 1.
+        line: usize,
+        /// Column in characters, counted from 1.
+        column: usize,
+        /// What the parser said.
+        message: String,
+    },
+}
+
+impl fmt::Display for CannotEdit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { wanted } => write!(f, "there is no {wanted}"),
+            Self::Ambiguous { wanted, lines } => {
+                let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+                write!(f, "several places fit {wanted}: lines {}", lines.join(", "))
+            }
+            Self::Taken { name, line } => {
+                write!(f, "the name `{name}` is already used on line {line}")
+            }
+            Self::Unparsable { line, column, message } => {
+                write!(f, "line {line}, column {column} does not parse: {message}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CannotEdit {}
+
+/// Applies an edit to the text of a file and returns the new text, which is the same text if
+/// there is nothing left to do.
+///
+/// # Errors
+///
+/// [`CannotEdit`] says why the text has to be changed by a person.
+pub fn apply(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
+    let work = || apply_here(edit, text);
+    thread::scope(|scope| {
+        // A thread for the sake of its stack: the parsers call themselves for what nests.
+        match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
+            Ok(thread) => thread.join().unwrap_or_else(|_| {
+                let message = "the parser gave up".to_owned();
+                Err(CannotEdit::Unparsable { line: 1, column: 1, message })
+            }),
+            Err(_) => work(),
+        }
+    })
+}
+
+/// Bytes of stack; only what is used is ever taken. See [`source`] for how deep a text may nest.
+const STACK: usize = 64 << 20;
+
+fn apply_here(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
+    let (mark, body) = text::split_mark(text);
+    let splices = splices(edit, body)?;
+    if splices.is_empty() {
+        return Ok(text.to_owned());
+    }
+    let after = text::cut(body, splices);
+    check(edit, &after)?;
+    Ok(format!("{mark}{after}"))
+}
+
+/// What to tell a person who has to make the edit: one line of instruction, then the lines.
+pub fn by_hand(edit: &Edit, path: &str) -> String {
+    match edit {
+        Edit::DeclareModule { module, public, cfg_test } => {
+            rust::declare_module_by_hand(module, *public, *cfg_test, path)
+        }
+        Edit::AppendCall { roots, calls, after, prelude, within, .. } => chain::append_call_by_hand(
+            &chain::Wanted { roots, calls, after, prelude, within, served: &[] },
+            path,
+        ),
+        Edit::InsertStatement { function, statement } => {
+            rust::insert_statement_by_hand(function, statement, path)
+        }
+        Edit::AddDependency { name, spec, section, inherit } => {
+            manifest::add_dependency_by_hand(name, spec, *section, *inherit, path)
+        }
+        Edit::SetDefault { table, key, value } => manifest::set_default_by_hand(table, key, value, path),
+        Edit::AppendLines { lines } => lines::append_lines_by_hand(lines, path),
+    }
+}
+
+fn splices(edit: &Edit, text: &str) -> Result<Vec<Splice>, CannotEdit> {
+    match edit {
+        Edit::DeclareModule { module, public, cfg_test } => {
+            rust::declare_module(&Source::parse(text)?, module, *public, *cfg_test)
+        }
+        Edit::AppendCall { roots, calls, after, prelude, within, served } => {
+            let wanted = chain::Wanted { roots, calls, after, prelude, within, served };
+            chain::append_call(&Source::parse(text)?, &wanted)
+        }
+        Edit::InsertStatement { function, statement } => {
+            rust::insert_statement(&Source::parse(text)?, function, statement)
+        }
+        Edit::AddDependency { name, spec, section, inherit } => {
+            manifest::add_dependency(text, name, spec, *section, *inherit)
+        }
+        Edit::SetDefault { table, key, value } => manifest::set_default(text, table, key, value),
+        Edit::AppendLines { lines } => Ok(lines::append_lines(text, lines)),
+    }
+}
+
+/// The last guard: the text as it would be written has to parse.
+fn check(edit: &Edit, after: &str) -> Result<(), CannotEdit> {
+    match edit {
+        Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
+            Source::parse(after).map(|_| ())
+        }
+        Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(after).map(|_| ()),
+        Edit::AppendLines { .. } => Ok(()),
+    }
+}

@@ -1,0 +1,187 @@
+//! Chooses the builder chain that gets more calls, and the place in it.
+
+use syn::ExprMethodCall;
+
+use super::CannotEdit;
+use super::find::{Chain, Survey};
+use super::layout;
+use super::rust::{above_comment, has_statement, step};
+use super::served::{chains_of, result};
+use super::source::{Source, words};
+use super::text::{Splice, first_on_line, indent, line_number, line_start};
+
+/// What is wanted of [`append_call`]; the fields are those of [`super::Edit::AppendCall`].
+pub(crate) struct Wanted<'e> {
+    pub(crate) roots: &'e [String],
+    pub(crate) calls: &'e [String],
+    pub(crate) after: &'e [String],
+    pub(crate) prelude: &'e [String],
+    pub(crate) within: &'e Option<String>,
+    pub(crate) served: &'e [String],
+}
+
+/// Appends the calls that are not in the file yet to the one chain that fits.
+pub(crate) fn append_call(source: &Source, wanted: &Wanted) -> Result<Vec<Splice>, CannotEdit> {
+    let survey = Survey::of(source, wanted.roots, wanted.served);
+    let missing = missing_calls(source, &survey, wanted.calls)?;
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let chain = choose(source, &survey, wanted)?;
+    let after = chain
+        .links
+        .iter()
+        .rposition(|link| link.call.is_some_and(|call| wanted.after.iter().any(|name| call.method == name)));
+    let mut splices = prelude(source, &survey, chain, wanted.prelude);
+    splices.extend(layout::insert_calls(source, chain, after, &missing));
+    Ok(splices)
+}
+
+/// What to tell a person instead of [`append_call`].
+pub(crate) fn append_call_by_hand(wanted: &Wanted, path: &str) -> String {
+    let root = wanted.roots.first().map_or("", String::as_str);
+    let within = match wanted.within {
+        Some(function) => format!(" in `fn {function}`"),
+        None => String::new(),
+    };
+    let behind = match wanted.after {
+        [] => format!("directly behind `{root}(..)`"),
+        names => {
+            let names: Vec<_> = names.iter().take(3).map(|name| format!("`.{name}`")).collect();
+            format!("behind its last {}", names.join(" or "))
+        }
+    };
+    let calls: Vec<_> = wanted.calls.iter().map(|call| format!(".{call}")).collect();
+    let calls = calls.join("\n");
+    if wanted.prelude.is_empty() {
+        return format!("in `{path}`, on the `{root}` chain{within}, {behind}, add:\n{calls}");
+    }
+    let prelude = wanted.prelude.join("\n");
+    format!(
+        "in `{path}`, above the statement with the `{root}` chain{within}, add:\n{prelude}\n\
+         and on that chain, {behind}:\n{calls}"
+    )
+}
+
+/// The wanted calls that no chain of the file has.
+fn missing_calls<'e>(
+    source: &Source,
+    survey: &Survey,
+    calls: &'e [String],
+) -> Result<Vec<&'e str>, CannotEdit> {
+    let mut missing = Vec::new();
+    for call in calls {
+        let Some(wanted) = words(call) else {
+            let message = format!("`{call}` is not a call");
+            return Err(CannotEdit::Unparsable { line: 1, column: 1, message });
+        };
+        let there = |there: &&ExprMethodCall| {
+            call.trim_start().starts_with(&there.method.to_string()) && call_words(source, there) == wanted
+        };
+        if !survey.calls.iter().any(there) {
+            missing.push(call.trim());
+        }
+    }
+    Ok(missing)
+}
+
+fn call_words(source: &Source, call: &ExprMethodCall) -> String {
+    let start = source.range(&call.method).start;
+    let end = source.bytes(call.paren_token.span.close()).end;
+    source.text.get(start..end).and_then(words).unwrap_or_default()
+}
+
+/// The one chain that fits.
+fn choose<'c, 's>(
+    source: &Source,
+    survey: &'c Survey<'s>,
+    wanted: &Wanted,
+) -> Result<&'c Chain<'s>, CannotEdit> {
+    let fits = |chain: &Chain| {
+        let function = chain.function.map(|function| survey.functions[function].name.as_str());
+        let inside = wanted.within.as_deref().is_none_or(|within| function == Some(within));
+        inside && (wanted.prelude.is_empty() || chain.statement.is_some())
+    };
+    let candidates: Vec<usize> =
+        (0..survey.chains.len()).filter(|chain| fits(&survey.chains[*chain])).collect();
+    let candidates = match candidates.as_slice() {
+        [] | [_] => candidates,
+        _ => narrow(source, survey, candidates),
+    };
+    let root = wanted.roots.first().map_or("", String::as_str);
+    let wanted = match wanted.within {
+        Some(within) => format!("`{root}` chain in `fn {within}`"),
+        None => format!("`{root}` chain"),
+    };
+    match candidates.as_slice() {
+        [] => Err(CannotEdit::NotFound { wanted }),
+        [one] => Ok(&survey.chains[*one]),
+        several => {
+            let line = |chain: &usize| line_number(source.text, survey.chains[*chain].root.start);
+            Err(CannotEdit::Ambiguous { wanted, lines: several.iter().map(line).collect() })
+        }
+    }
+}
+
+/// Of several chains those that are served, or else those the function around them returns.
+fn narrow(source: &Source, survey: &Survey, candidates: Vec<usize>) -> Vec<usize> {
+    let served = chains_of(source, survey, survey.served.iter().copied());
+    let served: Vec<usize> = candidates.iter().copied().filter(|chain| served.contains(chain)).collect();
+    if !served.is_empty() {
+        return served;
+    }
+    let mut functions: Vec<_> = candidates.iter().map(|chain| survey.chains[*chain].function).collect();
+    functions.dedup();
+    let [Some(function)] = functions.as_slice() else { return candidates };
+    let returned = chains_of(source, survey, result(survey.functions[*function].block));
+    let returned: Vec<usize> = candidates.iter().copied().filter(|chain| returned.contains(chain)).collect();
+    if returned.is_empty() { candidates } else { returned }
+}
+
+/// The statements that are not in the function yet, above the statement with the chain and
+/// the comment that belongs to it.
+fn prelude(source: &Source, survey: &Survey, chain: &Chain, lines: &[String]) -> Vec<Splice> {
+    let (Some(statement), Some(function)) = (&chain.statement, chain.function) else {
+        return Vec::new();
+    };
+    let block = survey.functions[function].block;
+    let missing: Vec<String> = split_statements(&lines.join("\n"))
+        .into_iter()
+        .filter(|statement| !has_statement(source, block, statement))
+        .collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let text = source.text;
+    let at = above_comment(text, statement.floor, statement.start);
+    let step = step(text);
+    let on_own_line = first_on_line(text, at);
+    let indent = match on_own_line {
+        true => indent(text, at).to_owned(),
+        false => format!("{}{step}", indent(text, at)),
+    };
+    let lines: Vec<_> =
+        missing.iter().map(|lines| layout::lay_out_statement(lines, &indent, &step)).collect();
+    let lines = lines.join(&format!("\n{indent}"));
+    if on_own_line {
+        return vec![Splice::insert(line_start(text, at), format!("{indent}{lines}\n"))];
+    }
+    let gap = text[..at].trim_end_matches([' ', '\t']).len();
+    vec![Splice { range: gap..at, text: format!("\n{indent}{lines}\n{indent}") }]
+}
+
+/// Statements with the comments above them; text that is not statements stays in one piece.
+fn split_statements(text: &str) -> Vec<String> {
+    let whole = format!("fn prelude() {{\n{text}\n}}");
+    let Ok(source) = Source::parse(&whole) else { return vec![text.to_owned()] };
+    let [syn::Item::Fn(function)] = source.file.items.as_slice() else { return vec![text.to_owned()] };
+    let mut start = source.range(&*function.block).start + 2;
+    let mut statements = Vec::new();
+    for statement in &function.block.stmts {
+        let end = source.range(statement).end;
+        statements.push(whole[start..end].trim_matches('\n').to_owned());
+        start = end;
+    }
+    statements.retain(|statement| !statement.trim().is_empty());
+    statements
+}

@@ -1,0 +1,425 @@
+//! Reads from a Rust file what is needed to choose a builder chain: the chains, the
+//! functions, the variables and what is served. Code for tests is left out.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use syn::visit::{self, Visit};
+use syn::{Attribute, Block, Expr, ExprCall, ExprMethodCall, Item, Pat, Path, Signature, Stmt, UseTree};
+
+use super::source::{Source, is_test};
+
+/// `root(..)` and everything that is appended to it with dots.
+pub(crate) struct Chain<'s> {
+    /// First byte of the root and last byte behind its closing parenthesis.
+    pub(crate) root: Range<usize>,
+    /// In the order they are written.
+    pub(crate) links: Vec<Link<'s>>,
+    /// The innermost function around it: an index into [`Survey::functions`].
+    pub(crate) function: Option<usize>,
+    /// The statement that holds it, seen from outside of closures.
+    pub(crate) statement: Option<Statement>,
+    /// What the chain stands in, if that has to change when the chain becomes several lines.
+    pub(crate) around: Around<'s>,
+}
+
+/// One `.name(..)`, `.name` or `.await`, together with the `?` behind it.
+pub(crate) struct Link<'s> {
+    pub(crate) dot: usize,
+    pub(crate) end: usize,
+    pub(crate) call: Option<&'s ExprMethodCall>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Statement {
+    pub(crate) start: usize,
+    /// End of what stands before it: the statement above or the opening brace.
+    pub(crate) floor: usize,
+}
+
+/// The expression directly around a chain.
+#[derive(Clone, Copy)]
+pub(crate) enum Around<'s> {
+    /// The body of a closure without braces, and the chain that begins with the call whose
+    /// only argument the closure is.
+    Closure(Option<&'s Expr>),
+    /// One of several arguments of a call, and the chain that call begins.
+    Argument(&'s ExprCall, &'s Expr),
+    Other,
+}
+
+pub(crate) struct Function<'s> {
+    pub(crate) name: String,
+    pub(crate) block: &'s Block,
+}
+
+/// `let name = value` or `name = value`.
+pub(crate) struct Binding<'s> {
+    pub(crate) name: String,
+    pub(crate) value: &'s Expr,
+    pub(crate) end: usize,
+    /// The innermost block it stands in.
+    pub(crate) block: Range<usize>,
+    pub(crate) is_let: bool,
+}
+
+/// What was found in a file.
+#[derive(Default)]
+pub(crate) struct Survey<'s> {
+    /// Chains that start at a wanted root, except those inside the arguments of another.
+    pub(crate) chains: Vec<Chain<'s>>,
+    pub(crate) functions: Vec<Function<'s>>,
+    pub(crate) bindings: Vec<Binding<'s>>,
+    /// All method calls.
+    pub(crate) calls: Vec<&'s ExprMethodCall>,
+    /// Arguments of the functions and methods that serve.
+    pub(crate) served: Vec<&'s Expr>,
+}
+
+impl<'s> Survey<'s> {
+    /// Looks through a file for chains that start at one of `roots` and for calls of `served`.
+    pub(crate) fn of(source: &'s Source, roots: &'s [String], served: &'s [String]) -> Self {
+        if is_test(&source.file.attrs) {
+            return Self::default();
+        }
+        let mut names = Names::default();
+        names.visit_file(&source.file);
+        let mut finder = Finder {
+            source,
+            roots,
+            served,
+            names,
+            survey: Self::default(),
+            blocks: Vec::new(),
+            function: None,
+            statement: None,
+            around: Around::Other,
+            outer: None,
+            closures: 0,
+            chains: 0,
+        };
+        finder.visit_file(&source.file);
+        finder.survey
+    }
+}
+
+/// The parts of a chain of any kind: what it starts with, and its links from there on.
+pub(crate) fn unroll(expr: &Expr) -> (&Expr, Vec<&Expr>) {
+    let mut links = Vec::new();
+    let mut base = expr;
+    loop {
+        let next = match base {
+            Expr::MethodCall(call) => &call.receiver,
+            Expr::Field(field) => &field.base,
+            Expr::Await(wait) => &wait.base,
+            Expr::Try(question) => &question.expr,
+            _ => break,
+        };
+        links.push(base);
+        base = next;
+    }
+    links.reverse();
+    (base, links)
+}
+
+/// The segments of a path without generic arguments, such as `module::Type::new`.
+pub(crate) fn written(path: &Path) -> String {
+    let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    names.join("::")
+}
+
+/// Imported names with their full paths, and the types the file defines itself.
+#[derive(Default)]
+struct Names {
+    imported: HashMap<String, String>,
+    defined: HashSet<String>,
+}
+
+impl Names {
+    fn import(&mut self, tree: &UseTree, prefix: &str) {
+        let join = |name: &dyn ToString| match prefix {
+            "" => name.to_string(),
+            _ => format!("{prefix}::{}", name.to_string()),
+        };
+        match tree {
+            UseTree::Path(path) => self.import(&path.tree, &join(&path.ident)),
+            UseTree::Name(leaf) if leaf.ident == "self" => {
+                let last = prefix.rsplit("::").next().unwrap_or(prefix);
+                self.imported.insert(last.to_owned(), prefix.to_owned());
+            }
+            UseTree::Name(leaf) => drop(self.imported.insert(leaf.ident.to_string(), join(&leaf.ident))),
+            UseTree::Rename(leaf) => {
+                let path = if leaf.ident == "self" { prefix.to_owned() } else { join(&leaf.ident) };
+                self.imported.insert(leaf.rename.to_string(), path);
+            }
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(tree, prefix)),
+            UseTree::Glob(_) => {}
+        }
+    }
+
+    /// Whether a path means one of `wanted`. Several spellings of one thing may be wanted,
+    /// `Type::new` and `module::Type::new`; then an imported `Type` has to come from there.
+    fn means(&self, path: &Path, wanted: &[String]) -> bool {
+        let written = written(path);
+        let (first, rest) = written.split_once("::").unwrap_or((&written, ""));
+        let Some(full) = self.imported.get(first) else {
+            return wanted.contains(&written) && !self.defined.contains(first);
+        };
+        let full = if rest.is_empty() { full.clone() } else { format!("{full}::{rest}") };
+        let longer =
+            |short: &str| wanted.iter().any(|other| other.len() > short.len() && ends_with(other, short));
+        wanted.iter().any(|wanted| ends_with(&full, wanted) && (full == *wanted || !longer(wanted)))
+    }
+}
+
+fn ends_with(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|start| start.is_empty() || start.ends_with("::"))
+}
+
+impl<'s> Visit<'s> for Names {
+    fn visit_item(&mut self, item: &'s Item) {
+        match item {
+            Item::Use(item) => self.import(&item.tree, ""),
+            Item::Struct(item) => drop(self.defined.insert(item.ident.to_string())),
+            Item::Enum(item) => drop(self.defined.insert(item.ident.to_string())),
+            _ => visit::visit_item(self, item),
+        }
+    }
+}
+
+struct Finder<'s> {
+    source: &'s Source<'s>,
+    roots: &'s [String],
+    served: &'s [String],
+    names: Names,
+    survey: Survey<'s>,
+    blocks: Vec<Range<usize>>,
+    function: Option<usize>,
+    statement: Option<Statement>,
+    around: Around<'s>,
+    /// The chain whose first call has the expression we are at as its only argument.
+    outer: Option<&'s Expr>,
+    /// How many closures of this function and how many wanted chains we are in.
+    closures: usize,
+    chains: usize,
+}
+
+impl<'s> Finder<'s> {
+    fn enter(&mut self, attributes: &[Attribute], signature: &Signature, block: &'s Block) {
+        if is_test(attributes) {
+            return;
+        }
+        self.survey.functions.push(Function { name: signature.ident.to_string(), block });
+        let outside = (self.function, self.statement.take(), self.closures);
+        self.function = Some(self.survey.functions.len() - 1);
+        self.closures = 0;
+        self.visit_block(block);
+        (self.function, self.statement, self.closures) = outside;
+    }
+
+    fn bind(&mut self, name: String, value: &'s Expr, is_let: bool) {
+        let end = self.source.range(value).end;
+        let block = self.blocks.last().cloned().unwrap_or(0..self.source.text.len());
+        self.survey.bindings.push(Binding { name, value, end, block, is_let });
+    }
+
+    /// Notes what a call serves.
+    fn note_served(&mut self, expr: &'s Expr) {
+        match expr {
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else { return };
+                if self.names.means(&path.path, self.served) {
+                    self.survey.served.extend(&call.args);
+                }
+            }
+            Expr::MethodCall(call) => {
+                self.survey.calls.push(call);
+                if self.served.iter().any(|name| call.method == name) {
+                    self.survey.served.extend(&call.args);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_root(&self, base: &Expr) -> bool {
+        let Expr::Call(call) = base else { return false };
+        let Expr::Path(path) = &*call.func else { return false };
+        path.qself.is_none() && self.names.means(&path.path, self.roots)
+    }
+
+    fn chain(&self, base: &'s Expr, links: &[&'s Expr]) -> Chain<'s> {
+        let root = self.source.range(base);
+        let mut chain = Chain {
+            root,
+            links: Vec::new(),
+            function: self.function,
+            statement: self.statement.clone(),
+            around: self.around,
+        };
+        for link in links {
+            let (dot, end, call) = match link {
+                Expr::MethodCall(call) => {
+                    (call.dot_token.spans[0], call.paren_token.span.close(), Some(call))
+                }
+                Expr::Field(field) => {
+                    (field.dot_token.spans[0], syn::spanned::Spanned::span(&field.member), None)
+                }
+                Expr::Await(wait) => (wait.dot_token.spans[0], wait.await_token.span, None),
+                Expr::Try(question) => {
+                    let end = self.source.bytes(question.question_token.spans[0]).end;
+                    match chain.links.last_mut() {
+                        Some(last) => last.end = end,
+                        None => chain.root.end = end,
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            let (dot, end) = (self.source.bytes(dot).start, self.source.bytes(end).end);
+            chain.links.push(Link { dot, end, call });
+        }
+        chain
+    }
+
+    fn visit_arguments(&mut self, links: &[&'s Expr]) {
+        for link in links {
+            if let Expr::MethodCall(call) = link {
+                for argument in &call.args {
+                    self.around = Around::Other;
+                    self.visit_expr(argument);
+                }
+            }
+        }
+    }
+
+    /// Visits what a chain that is not wanted starts with.
+    fn visit_base(&mut self, base: &'s Expr, whole: &'s Expr) {
+        self.around = Around::Other;
+        let outer = self.outer.take();
+        match base {
+            Expr::Call(call) if call.args.len() == 1 => {
+                self.visit_expr(&call.func);
+                self.outer = Some(whole);
+                self.visit_expr(&call.args[0]);
+            }
+            Expr::Call(call) if call.args.len() > 1 => {
+                self.visit_expr(&call.func);
+                for argument in &call.args {
+                    self.around = Around::Argument(call, whole);
+                    self.visit_expr(argument);
+                }
+            }
+            Expr::Closure(closure) => {
+                self.closures += 1;
+                self.around = Around::Closure(outer);
+                self.visit_expr(&closure.body);
+                self.closures -= 1;
+            }
+            _ => visit::visit_expr(self, base),
+        }
+    }
+}
+
+impl<'s> Visit<'s> for Finder<'s> {
+    fn visit_item_mod(&mut self, item: &'s syn::ItemMod) {
+        if !is_test(&item.attrs) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_item_impl(&mut self, item: &'s syn::ItemImpl) {
+        if !is_test(&item.attrs) {
+            visit::visit_item_impl(self, item);
+        }
+    }
+
+    fn visit_item_fn(&mut self, item: &'s syn::ItemFn) {
+        self.enter(&item.attrs, &item.sig, &item.block);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'s syn::ImplItemFn) {
+        self.enter(&item.attrs, &item.sig, &item.block);
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'s syn::TraitItemFn) {
+        if let Some(block) = &item.default {
+            self.enter(&item.attrs, &item.sig, block);
+        }
+    }
+
+    fn visit_block(&mut self, block: &'s Block) {
+        let brace = self.source.bytes(block.brace_token.span.open());
+        let end = self.source.bytes(block.brace_token.span.close()).end;
+        self.blocks.push(brace.start..end);
+        let mut floor = brace.end;
+        for statement in &block.stmts {
+            let range = self.source.range(statement);
+            let outside = self.statement.clone();
+            if self.closures == 0 {
+                self.statement = Some(Statement { start: range.start, floor });
+            }
+            self.around = Around::Other;
+            self.visit_stmt(statement);
+            self.statement = outside;
+            floor = range.end;
+        }
+        self.blocks.pop();
+    }
+
+    fn visit_stmt(&mut self, statement: &'s Stmt) {
+        match statement {
+            Stmt::Local(local) if is_test(&local.attrs) => {}
+            _ => visit::visit_stmt(self, statement),
+        }
+    }
+
+    fn visit_local(&mut self, local: &'s syn::Local) {
+        if let Some(init) = &local.init {
+            let mut idents = Idents(Vec::new());
+            idents.visit_pat(&local.pat);
+            for name in idents.0 {
+                self.bind(name, &init.expr, true);
+            }
+        }
+        visit::visit_local(self, local);
+    }
+
+    fn visit_expr(&mut self, expr: &'s Expr) {
+        if let Expr::Assign(assign) = expr
+            && let Expr::Path(path) = &*assign.left
+            && let Some(name) = path.path.get_ident()
+        {
+            self.bind(name.to_string(), &assign.right, false);
+        }
+        let (base, links) = unroll(expr);
+        self.outer = self.outer.filter(|_| links.is_empty());
+        self.note_served(base);
+        for link in &links {
+            self.note_served(link);
+        }
+        if !self.is_root(base) {
+            self.visit_base(base, expr);
+            return self.visit_arguments(&links);
+        }
+        if self.chains == 0 {
+            let chain = self.chain(base, &links);
+            self.survey.chains.push(chain);
+        }
+        self.chains += 1;
+        visit::visit_expr(self, base);
+        self.visit_arguments(&links);
+        self.chains -= 1;
+    }
+}
+
+struct Idents(Vec<String>);
+
+impl<'s> Visit<'s> for Idents {
+    fn visit_pat(&mut self, pat: &'s Pat) {
+        if let Pat::Ident(ident) = pat {
+            self.0.push(ident.ident.to_string());
+        }
+        visit::visit_pat(self, pat);
+    }
+}

@@ -1,0 +1,287 @@
+//! How new calls are written into a chain: like the calls around them, and where those give
+//! no example, as rustfmt writes them.
+
+use std::ops::Range;
+
+use syn::{Expr, ExprCall, Item, Stmt};
+
+use super::find::{Around, Chain, Link, unroll};
+use super::rust::step;
+use super::source::Source;
+use super::text::{Splice, cut, first_on_line, indent, line_end, line_start, rest_of_line, width};
+
+/// Columns of a line, of a chain on one line and of arguments on one line: rustfmt's defaults.
+const LINE: usize = 100;
+const CHAIN: usize = 60;
+const ARGUMENTS: usize = 60;
+
+/// Puts `.call` for each of `calls` behind the link `after`, or behind the root.
+pub(crate) fn insert_calls(
+    source: &Source,
+    chain: &Chain,
+    after: Option<usize>,
+    calls: &[&str],
+) -> Vec<Splice> {
+    let text = source.text;
+    if let Some(indent) = dot_indent(text, chain, after) {
+        return own_lines(text, chain, after, calls, indent);
+    }
+    if fits_one_line(text, chain, calls) {
+        let calls: String = calls.iter().map(|call| format!(".{call}")).collect();
+        return vec![Splice::insert(end_of(chain, after), calls)];
+    }
+    break_up(source, chain, after, calls)
+}
+
+fn end_of(chain: &Chain, link: Option<usize>) -> usize {
+    link.map_or(chain.root.end, |link| chain.links[link].end)
+}
+
+fn chain_end(chain: &Chain) -> usize {
+    chain.links.last().map_or(chain.root.end, |last| last.end)
+}
+
+/// The white space before the dots of a chain with a line for each call: that of the
+/// neighbour, else of the next one, else of one before.
+fn dot_indent<'t>(text: &'t str, chain: &Chain, after: Option<usize>) -> Option<&'t str> {
+    let own_line = |link: &&Link| first_on_line(text, link.dot);
+    let (before, behind) = chain.links.split_at(after.unwrap_or(0));
+    let neighbour = behind.iter().find(own_line).or_else(|| before.iter().rfind(own_line))?;
+    Some(indent(text, neighbour.dot))
+}
+
+/// Each call on a line of its own.
+fn own_lines(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str], indent: &str) -> Vec<Splice> {
+    let step = step(text);
+    let mut lines = String::new();
+    for call in calls {
+        lines.push_str(&format!("\n{indent}.{}", lay_out(call, indent, &step)));
+    }
+    let end = end_of(chain, after);
+    let rest = rest_of_line(text, end).trim_start();
+    if rest.is_empty() || rest.starts_with("//") {
+        return vec![Splice::insert(line_end(text, end), lines)];
+    }
+    let next = chain.links.get(after.map_or(0, |after| after + 1));
+    if next.is_some_and(|next| text[end..next.dot].chars().all(|c| c == ' ' || c == '\t')) {
+        lines.push_str(&format!("\n{indent}"));
+    }
+    vec![Splice::insert(end, lines)]
+}
+
+/// Whether the chain with the new calls may stay on one line.
+fn fits_one_line(text: &str, chain: &Chain, calls: &[&str]) -> bool {
+    let whole = &text[chain.root.start..chain_end(chain)];
+    let added: usize = calls.iter().map(|call| 1 + width(call)).sum();
+    let links = chain.links.len() + calls.len();
+    let line = &text[line_start(text, chain.root.start)..chain_end(chain)];
+    let rest = rest_of_line(text, chain_end(chain));
+    let rest = rest.split("//").next().unwrap_or(rest).trim_end();
+    !whole.contains('\n')
+        && !calls.iter().any(|call| call.contains('\n') || arguments_width(call) > ARGUMENTS)
+        && (links == 1 || width(whole) + added <= CHAIN)
+        && width(line) + added + width(rest) <= LINE
+}
+
+/// Turns a chain on one line into one with a line for each call.
+fn break_up(source: &Source, chain: &Chain, after: Option<usize>, calls: &[&str]) -> Vec<Splice> {
+    let text = source.text;
+    let step = step(text);
+    let (mut splices, base) = make_room(source, chain, &step);
+    let dots = format!("{base}{step}");
+    let mut end = chain.root.end;
+    for link in &chain.links {
+        let gap = if text[end..link.dot].trim().is_empty() { end } else { link.dot };
+        splices.push(Splice { range: gap..link.dot, text: format!("\n{dots}") });
+        end = link.end;
+    }
+    let line_indent = indent(text, chain.root.start);
+    splices.extend(indent_inner_lines(source, chain, dots.strip_prefix(line_indent).unwrap_or(&step)));
+    let mut lines = String::new();
+    for call in calls {
+        lines.push_str(&format!("\n{dots}.{}", lay_out(call, &dots, &step)));
+    }
+    // Ahead of the line break that the next link gets at the same place.
+    splices.insert(0, Splice::insert(end_of(chain, after), lines));
+    splices
+}
+
+/// Changes what is around the chain as rustfmt does when the chain becomes several lines.
+/// Returns the indent of the line the chain then starts on.
+fn make_room(source: &Source, chain: &Chain, step: &str) -> (Vec<Splice>, String) {
+    let text = source.text;
+    let start = chain.root.start;
+    let base = indent(text, start);
+    match chain.around {
+        Around::Closure(outer) => {
+            let inner = format!("{base}{step}");
+            let open = Splice::insert(start, format!("{{\n{inner}"));
+            let close = Splice::insert(chain_end(chain), format!("\n{base}}}"));
+            let mut splices = vec![open, close];
+            splices.extend(outer.map_or(Vec::new(), |outer| links_to_margin(source, outer, base, step)));
+            (splices, inner)
+        }
+        Around::Argument(call, whole) => match spread_arguments(source, call, whole, base, step) {
+            Some(splices) => (splices, format!("{base}{step}")),
+            None => (Vec::new(), base.to_owned()),
+        },
+        Around::Other => {
+            let before = text[..start].trim_end();
+            let moved_down = first_on_line(text, start) && before.ends_with('=');
+            if !moved_down {
+                return (Vec::new(), base.to_owned());
+            }
+            let up = Splice { range: before.len()..start, text: " ".to_owned() };
+            (vec![up], indent(text, before.len()).to_owned())
+        }
+    }
+}
+
+/// Gives each argument of a call on one line its own line, and the dots behind the call too.
+fn spread_arguments(
+    source: &Source,
+    call: &ExprCall,
+    whole: &Expr,
+    base: &str,
+    step: &str,
+) -> Option<Vec<Splice>> {
+    let text = source.text;
+    let range = source.range(whole);
+    let line = text.get(range)?;
+    if line.contains('\n') || line.contains("/*") {
+        return None;
+    }
+    let mut splices = Vec::new();
+    let mut end = source.bytes(call.paren_token.span.open()).end;
+    for pair in call.args.pairs() {
+        let argument = source.range(*pair.value());
+        splices.push(Splice { range: end..argument.start, text: format!("\n{base}{step}") });
+        end = argument.end;
+        if let Some(comma) = pair.punct() {
+            end = source.bytes(comma.spans[0]).end;
+        }
+    }
+    let close = source.bytes(call.paren_token.span.close()).start;
+    let comma = if call.args.trailing_punct() { "" } else { "," };
+    splices.push(Splice { range: end..close, text: format!("{comma}\n{base}") });
+    splices.extend(links_to_margin(source, whole, base, step));
+    Some(splices)
+}
+
+/// The links of a chain that begins with a call of several lines: each on its own line, no
+/// deeper than that call.
+fn links_to_margin(source: &Source, whole: &Expr, base: &str, step: &str) -> Vec<Splice> {
+    let text = source.text;
+    let (first, links) = unroll(whole);
+    let mut splices = Vec::new();
+    for link in links {
+        let dot = match link {
+            Expr::MethodCall(link) => &link.dot_token,
+            Expr::Field(link) => &link.dot_token,
+            Expr::Await(link) => &link.dot_token,
+            _ => continue,
+        };
+        let dot = source.bytes(dot.spans[0]).start;
+        if !first_on_line(text, dot) {
+            splices.push(Splice::insert(dot, format!("\n{base}")));
+        }
+    }
+    let behind = source.range(first).end..source.range(whole).end;
+    let deeper = format!("{base}{step}");
+    let fixed = source.lines_in_literals();
+    for start in line_starts(text, behind) {
+        if !fixed.contains(&start) && text[start..].starts_with(&deeper) {
+            splices.push(Splice { range: start + base.len()..start + deeper.len(), text: String::new() });
+        }
+    }
+    splices
+}
+
+fn line_starts(text: &str, range: Range<usize>) -> impl Iterator<Item = usize> {
+    text[range.clone()].match_indices('\n').map(move |(at, _)| range.start + at + 1)
+}
+
+/// Moves the lines inside the arguments of the chain to the right, except in literals.
+fn indent_inner_lines(source: &Source, chain: &Chain, by: &str) -> Vec<Splice> {
+    let inner = chain.root.start..chain_end(chain);
+    if !source.text[inner.clone()].contains('\n') {
+        return Vec::new();
+    }
+    let fixed = source.lines_in_literals();
+    line_starts(source.text, inner)
+        .filter(|start| !fixed.contains(start) && !rest_of_line(source.text, *start).is_empty())
+        .map(|start| Splice::insert(start, by))
+        .collect()
+}
+
+fn arguments_width(call: &str) -> usize {
+    let open = call.find('(').map_or(0, |open| open + 1);
+    let close = call.rfind(')').unwrap_or(call.len());
+    width(call.get(open..close).unwrap_or_default())
+}
+
+/// A new statement on a line with this indent: on one line if rustfmt would leave it there,
+/// else with a line for each call of its chain. Text of several lines is kept.
+pub(crate) fn lay_out_statement(statement: &str, indent: &str, step: &str) -> String {
+    let kept = || statement.replace('\n', &format!("\n{indent}"));
+    if statement.contains('\n') {
+        return kept();
+    }
+    let whole = format!("fn f() {{\n{statement}\n}}");
+    let Ok(source) = Source::parse(&whole) else { return kept() };
+    let Some(Item::Fn(function)) = source.file.items.first() else { return kept() };
+    let chain = match function.block.stmts.as_slice() {
+        [Stmt::Local(local)] => local.init.as_ref().map(|init| &*init.expr),
+        [Stmt::Expr(expr, _)] => Some(expr),
+        _ => None,
+    };
+    let Some((base, links)) = chain.map(unroll) else { return kept() };
+    let mut ends: Vec<usize> = Vec::new();
+    let mut end = source.range(base).end;
+    for link in &links {
+        if !matches!(link, Expr::Try(_)) {
+            ends.push(end);
+        }
+        end = source.range(*link).end;
+    }
+    let chain = end - source.range(base).start;
+    let fits = width(indent) + width(statement) <= LINE && (ends.len() < 2 || chain <= CHAIN);
+    if fits || ends.is_empty() {
+        return kept();
+    }
+    let dots = ends.into_iter().map(|end| Splice::insert(end, format!("\n{indent}{step}")));
+    let broken = cut(&whole, dots.collect());
+    broken.lines().skip(1).take(broken.lines().count() - 2).collect::<Vec<_>>().join("\n")
+}
+
+/// A call (without its dot) on a line with this indent: on one line if rustfmt would leave it
+/// there, else with a line for each argument.
+fn lay_out(call: &str, indent: &str, step: &str) -> String {
+    let fits = width(indent) + 1 + width(call) <= LINE && arguments_width(call) <= ARGUMENTS;
+    if call.contains('\n') || fits {
+        return call.replace('\n', &format!("\n{indent}"));
+    }
+    let whole = format!("x.{call}");
+    let Ok(Expr::MethodCall(parsed)) = syn::parse_str(&whole) else { return call.to_owned() };
+    let at = |expr: &Expr| whole.get(syn::spanned::Spanned::span(expr).byte_range()).unwrap_or_default();
+    let open = parsed.paren_token.span.open().byte_range().end;
+    let name = &whole[2..open];
+    let arguments: Vec<&Expr> = parsed.args.iter().collect();
+    match arguments.as_slice() {
+        [] => call.to_owned(),
+        // The brackets of a single inner call are opened in the same line.
+        [Expr::Call(inner)] if !inner.args.is_empty() => {
+            let inside: Vec<&str> = inner.args.iter().map(at).collect();
+            format!("{name}{}({})", at(&inner.func), spread(&inside, indent, step)) + ")"
+        }
+        several => {
+            let inside: Vec<&str> = several.iter().copied().map(at).collect();
+            format!("{name}{})", spread(&inside, indent, step))
+        }
+    }
+}
+
+fn spread(arguments: &[&str], indent: &str, step: &str) -> String {
+    let lines: String = arguments.iter().map(|argument| format!("\n{indent}{step}{argument},")).collect();
+    format!("{lines}\n{indent}")
+}

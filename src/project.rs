@@ -1,0 +1,386 @@
+//! The target project as a value: its manifest read once, its other files read when somebody asks.
+//!
+//! In: the path of a `Cargo.toml`, or files in memory. Out: [`Project`]. All paths inside are relative to
+//! the root (the workspace's, or the package's where there is none) and `/`-separated.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result};
+use semver::Version;
+use toml_edit::{DocumentMut, Item, TableLike};
+
+use crate::report::{Stop, stopped, usage};
+
+/// What `cargo new` writes into `src/main.rs`.
+pub const CARGO_NEW_MAIN: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
+
+/// A Rust package somebody wants accounts in.
+pub struct Project {
+    /// The folder all paths are relative to.
+    pub root: PathBuf,
+    /// The package's folder below the root: empty, or with a trailing `/`.
+    pub package_dir: String,
+    /// The package's `Cargo.toml`.
+    pub manifest: String,
+    /// The `Cargo.toml` of the workspace, where it is another file.
+    pub workspace_manifest: Option<String>,
+    pub name: String,
+    /// `2021`, `2024` ...
+    pub edition: String,
+    pub rust_version: Option<Version>,
+    /// Dependencies of all kinds by crate name, with the lowest version asked for, if one is known.
+    pub dependencies: BTreeMap<String, Option<Version>>,
+    /// Dependencies named in `[workspace.dependencies]`.
+    pub workspace_dependencies: Vec<String>,
+    source: Source,
+}
+
+/// Where files come from.
+enum Source {
+    Disk(PathBuf),
+    Memory(BTreeMap<String, String>),
+}
+
+impl Source {
+    fn text(&self, path: &str) -> Result<Option<String>> {
+        match self {
+            Source::Memory(files) => Ok(files.get(path).cloned()),
+            Source::Disk(root) => match fs::read(root.join(path)) {
+                Ok(bytes) => match String::from_utf8(bytes) {
+                    Ok(text) => Ok(Some(text)),
+                    Err(_) => Err(stopped(Stop::Project, format!("{path} is not UTF-8 text"))),
+                },
+                Err(error) if absent(&error) => Ok(None),
+                Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
+            },
+        }
+    }
+
+    /// The names of the entries of a folder, sorted; none where there is no such folder.
+    fn names_in(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Source::Memory(files) => {
+                let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+                files
+                    .keys()
+                    .filter_map(|path| path.strip_prefix(&prefix))
+                    .filter_map(|rest| rest.split('/').next())
+                    .map(str::to_owned)
+                    .collect()
+            }
+            Source::Disk(root) => fs::read_dir(root.join(folder))
+                .map(|entries| {
+                    entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+                })
+                .unwrap_or_default(),
+        };
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+impl Project {
+    /// Reads the project whose manifest is `manifest_path` or, without one, the nearest `Cargo.toml` at or
+    /// above `start`; `package` picks a member of a workspace.
+    ///
+    /// Errors: no manifest, a manifest that does not parse, a workspace where no member was picked, no such
+    /// member, no crate root.
+    pub fn read(manifest_path: Option<&Path>, package: Option<&str>, start: &Path) -> Result<Project> {
+        let manifest = match manifest_path {
+            Some(path) => existing_manifest(&start.join(path))?,
+            None => nearest_manifest(start)?,
+        };
+        let folder = manifest.parent().unwrap_or(start).to_path_buf();
+        let root = workspace_root(&folder)?.unwrap_or_else(|| folder.clone());
+        let package_dir = relative(&root, &folder);
+        Project::open(Source::Disk(root.clone()), root, package_dir, package)
+    }
+
+    /// A project in memory, for tests and for callers that have their own files: `(path, text)` pairs with
+    /// paths relative to the workspace's or package's root.
+    pub fn from_files<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        package: Option<&str>,
+    ) -> Result<Project> {
+        let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+        Project::open(Source::Memory(files), PathBuf::new(), String::new(), package)
+    }
+
+    fn open(source: Source, root: PathBuf, package_dir: String, package: Option<&str>) -> Result<Project> {
+        let mut package_dir = package_dir;
+        let mut document = read_manifest(&source, &package_dir)?;
+        let root_document =
+            if package_dir.is_empty() { document.clone() } else { read_manifest(&source, "")? };
+        let named = |document: &DocumentMut, name: &str| {
+            document.get("package").and_then(|package| package.get("name")?.as_str()) == Some(name)
+        };
+        let members = members(&source, &root_document);
+        if let Some(wanted) = package.filter(|wanted| !named(&document, wanted)) {
+            let mut candidates = vec![String::new()];
+            candidates.extend(members.iter().map(|member| format!("{member}/")));
+            let found = candidates.into_iter().find_map(|folder| {
+                read_manifest(&source, &folder)
+                    .ok()
+                    .filter(|document| named(document, wanted))
+                    .map(|d| (folder, d))
+            });
+            let Some((folder, member)) = found else {
+                return usage(format!(
+                    "no package `{wanted}` in this workspace; its members are {}",
+                    list(&members)
+                ));
+            };
+            (package_dir, document) = (folder, member);
+        }
+        let manifest = format!("{package_dir}Cargo.toml");
+        let Some(package) = document.get("package") else {
+            return usage(format!(
+                "{manifest} is a workspace without a package of its own: choose a member with -p; it has {}",
+                list(&members)
+            ));
+        };
+        let workspace = root_document.get("workspace");
+        let inherited = |key: &str| {
+            let own = package.get(key)?;
+            let inherits = own.get("workspace").and_then(Item::as_bool) == Some(true);
+            let item = if inherits { workspace?.get("package")?.get(key)? } else { own };
+            Some(item.as_str()?.to_owned())
+        };
+        let name = inherited("name").with_context(|| format!("{manifest} has no package name"))?;
+        let edition = inherited("edition").unwrap_or_else(|| "2015".to_owned());
+        let rust_version = inherited("rust-version").and_then(|text| lowest(&text));
+        let shared = workspace.and_then(|workspace| workspace.get("dependencies")?.as_table_like());
+        let workspace_dependencies =
+            shared.map(|table| table.iter().map(|(key, _)| key.to_owned()).collect()).unwrap_or_default();
+        let dependencies = dependencies(&document, shared);
+        let workspace_manifest = (!package_dir.is_empty()).then(|| "Cargo.toml".to_owned());
+        Ok(Project {
+            root,
+            package_dir,
+            manifest,
+            workspace_manifest,
+            name,
+            edition,
+            rust_version,
+            dependencies,
+            workspace_dependencies,
+            source,
+        })
+    }
+
+    /// The text of a file, `None` when there is none. Errors: unreadable, or not UTF-8.
+    pub fn text(&self, path: &str) -> Result<Option<String>> {
+        self.source.text(path)
+    }
+
+    /// The names in a folder, sorted.
+    pub fn names_in(&self, folder: &str) -> Vec<String> {
+        self.source.names_in(folder.trim_end_matches('/'))
+    }
+
+    /// A path of the package as a path of the project.
+    pub fn in_package(&self, path: &str) -> String {
+        format!("{}{path}", self.package_dir)
+    }
+
+    /// The version of a direct dependency, as far as the manifest or the lock file tells.
+    pub fn version_of(&self, name: &str) -> Option<Version> {
+        let asked = self.dependencies.get(name)?.clone();
+        asked.or_else(|| self.locked(name))
+    }
+
+    /// The highest version of a crate in `Cargo.lock`.
+    fn locked(&self, name: &str) -> Option<Version> {
+        let lock = self.text("Cargo.lock").ok()??;
+        let entry = format!("name = \"{name}\"");
+        let mut lines = lock.lines();
+        let mut highest = None;
+        while lines.any(|line| line == entry) {
+            let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+            highest = highest.max(version.and_then(|text| Version::parse(text).ok()));
+        }
+        highest
+    }
+
+    /// The file of the crate that is served: the binary's, else the library's.
+    pub fn crate_root(&self) -> Result<String> {
+        for path in ["src/main.rs", "src/lib.rs"] {
+            let path = self.in_package(path);
+            if self.text(&path)?.is_some() {
+                return Ok(path);
+            }
+        }
+        let message =
+            format!("no src/main.rs or src/lib.rs beside {}: nothing to add accounts to", self.manifest);
+        Err(stopped(Stop::Project, message))
+    }
+
+    /// Whether the crate root is still exactly what `cargo new` wrote.
+    pub fn is_fresh(&self) -> Result<bool> {
+        Ok(self.text(&self.in_package("src/main.rs"))?.is_some_and(|text| is_cargo_new_main(&text)))
+    }
+}
+
+/// Whether `text` is the `main.rs` of `cargo new`, whatever its line endings.
+pub fn is_cargo_new_main(text: &str) -> bool {
+    text.replace("\r\n", "\n") == CARGO_NEW_MAIN
+}
+
+/// The lowest version a requirement such as `1.2` or `^0.8.1` allows; `None` for `*`, `0`, `>=1` and the like.
+fn lowest(requirement: &str) -> Option<Version> {
+    let digits = requirement.trim().trim_start_matches(['^', '~', '=']).trim();
+    let mut parts = digits.split('.').map(str::parse::<u64>);
+    let major = parts.next()?.ok()?;
+    let minor = parts.next().transpose().ok()?;
+    let patch = parts.next().and_then(Result::ok);
+    if major == 0 && minor.is_none() {
+        return None;
+    }
+    Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
+}
+
+fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Option<Version>> {
+    let mut found = BTreeMap::new();
+    for section in ["dependencies", "dev-dependencies"] {
+        let Some(table) = document.get(section).and_then(Item::as_table_like) else { continue };
+        for (key, item) in table.iter() {
+            let inherits = item.get("workspace").and_then(Item::as_bool) == Some(true);
+            let item = if inherits { shared.and_then(|table| table.get(key)).unwrap_or(item) } else { item };
+            let name = item.get("package").and_then(Item::as_str).unwrap_or(key);
+            let requirement = item.as_str().or_else(|| item.get("version").and_then(Item::as_str));
+            found.entry(name.to_owned()).or_insert(requirement.and_then(lowest));
+        }
+    }
+    found
+}
+
+fn read_manifest(source: &Source, folder: &str) -> Result<DocumentMut> {
+    let path = format!("{folder}Cargo.toml");
+    let text = source.text(&path)?.with_context(|| format!("there is no {path}"))?;
+    let text = text.trim_start_matches('\u{feff}');
+    text.parse().map_err(|error| stopped(Stop::Project, format!("{path} does not parse\n{error}")))
+}
+
+fn existing_manifest(path: &Path) -> Result<PathBuf> {
+    if path.is_file() && path.file_name().is_some_and(|name| name == "Cargo.toml") {
+        return Ok(path.to_path_buf());
+    }
+    usage(format!("--manifest-path {} is not the path of a Cargo.toml", path.display()))
+}
+
+fn nearest_manifest(start: &Path) -> Result<PathBuf> {
+    let found = start.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file());
+    found.ok_or_else(|| {
+        let message = format!(
+            "no Cargo.toml in {} or above it: run this inside a project, or make one with `cargo new`",
+            start.display()
+        );
+        stopped(Stop::Project, message)
+    })
+}
+
+/// The folder of the workspace that has `folder` as a member, if it is another one.
+fn workspace_root(folder: &Path) -> Result<Option<PathBuf>> {
+    for above in folder.ancestors().skip(1) {
+        let Ok(text) = fs::read_to_string(above.join("Cargo.toml")) else { continue };
+        if !text.contains("[workspace") {
+            continue;
+        }
+        let source = Source::Disk(above.to_path_buf());
+        let members = members(&source, &read_manifest(&source, "")?);
+        let inside = relative(above, folder);
+        return Ok(members.iter().any(|member| format!("{member}/") == inside).then(|| above.to_path_buf()));
+    }
+    Ok(None)
+}
+
+/// The folders of a workspace's members; a `*` as last segment stands for each folder with a manifest.
+fn members(source: &Source, document: &DocumentMut) -> Vec<String> {
+    let patterns = document.get("workspace").and_then(|workspace| workspace.get("members")?.as_array());
+    let mut members = Vec::new();
+    for pattern in patterns.into_iter().flatten().filter_map(|value| value.as_str()) {
+        let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+        match pattern.strip_suffix('*').map(|folder| folder.trim_end_matches('/')) {
+            Some(folder) => {
+                let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+                let folders = source.names_in(folder).into_iter().map(|name| format!("{prefix}{name}"));
+                let is_member =
+                    |member: &String| matches!(source.text(&format!("{member}/Cargo.toml")), Ok(Some(_)));
+                members.extend(folders.filter(is_member));
+            }
+            None => members.push(pattern.to_owned()),
+        }
+    }
+    members
+}
+
+fn list(members: &[String]) -> String {
+    if members.is_empty() { "none".to_owned() } else { members.join(", ") }
+}
+
+/// `folder` relative to `root`: empty, or `/`-separated with a trailing `/`.
+fn relative(root: &Path, folder: &Path) -> String {
+    let inside = folder.strip_prefix(root).unwrap_or(Path::new(""));
+    inside.iter().map(|part| format!("{}/", part.to_string_lossy())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HELLO: &str =
+        "[package]\nname = \"hello\"\nedition = \"2024\"\n\n[dependencies]\nserver = \"0.8\"\n";
+
+    #[test]
+    fn reads_a_plain_package() {
+        let project =
+            Project::from_files([("Cargo.toml", HELLO), ("src/main.rs", CARGO_NEW_MAIN)], None).unwrap();
+        assert_eq!((project.name.as_str(), project.edition.as_str()), ("hello", "2024"));
+        assert_eq!(project.version_of("server"), Some(Version::new(0, 8, 0)));
+        assert!(project.is_fresh().unwrap());
+    }
+
+    #[test]
+    fn a_member_inherits_from_its_workspace() {
+        let root = "[workspace]\nmembers = [\"crates/*\"]\n[workspace.package]\nedition = \"2021\"\n\
+                    [workspace.dependencies]\nserver = { version = \"0.8.4\" }\n";
+        let member =
+            "[package]\nname = \"web\"\nedition.workspace = true\n[dependencies]\nserver.workspace = true\n";
+        let files = [("Cargo.toml", root), ("crates/web/Cargo.toml", member), ("crates/web/src/main.rs", "")];
+        let project = Project::from_files(files, Some("web")).unwrap();
+        assert_eq!(project.manifest, "crates/web/Cargo.toml");
+        assert_eq!(project.edition, "2021");
+        assert_eq!(project.version_of("server"), Some(Version::new(0, 8, 4)));
+        assert_eq!(project.crate_root().unwrap(), "crates/web/src/main.rs");
+
+        let error = Project::from_files(files, None).err().unwrap().to_string();
+        assert!(error.contains("-p") && error.contains("crates/web"), "{error}");
+        assert!(
+            Project::from_files(files, Some("api")).err().unwrap().to_string().contains("no package `api`")
+        );
+    }
+
+    #[test]
+    fn an_open_requirement_is_looked_up_in_the_lock_file() {
+        let manifest = HELLO.replace("\"0.8\"", "\"*\"");
+        let lock = "[[package]]\nname = \"server\"\nversion = \"0.8.9\"\n";
+        let project =
+            Project::from_files([("Cargo.toml", manifest.as_str()), ("Cargo.lock", lock)], None).unwrap();
+        assert_eq!(project.version_of("server"), Some(Version::new(0, 8, 9)));
+    }
+
+    #[test]
+    fn a_broken_manifest_says_where() {
+        let error = Project::from_files([("Cargo.toml", "[package\n")], None).err().unwrap().to_string();
+        assert!(error.contains("Cargo.toml does not parse") && error.contains("line 1"), "{error}");
+    }
+}

@@ -1,0 +1,186 @@
+//! The review: what a plan would do, shown as a table and a diff, and the question.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use similar::{ChangeTag, TextDiff};
+
+use crate::{
+    World,
+    args::Generate,
+    plan::{Change, Level, Plan},
+    project::Project,
+    report::{Stop, stopped},
+    spec::Spec,
+};
+
+/// What follows the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    Write,
+    /// Every file is as it should be; a killed run may have left temporary files.
+    Tidy,
+    /// Only looked at, or declined.
+    Leave,
+}
+
+/// Shows the plan and asks, as far as flags do not answer already.
+///
+/// Errors: a file in the way ([`Stop::Conflict`]); a question and nobody there to answer ([`Stop::Usage`]).
+pub fn decide(
+    plan: &Plan,
+    spec: &Spec,
+    project: &Project,
+    args: &Generate,
+    world: &mut World<'_>,
+) -> Result<Decision> {
+    if !args.quiet {
+        heading(spec, project, args, world.err)?;
+        table(plan, args, world.err)?;
+    }
+    if plan.findings(Level::Blocks).next().is_some() {
+        return Err(stopped(Stop::Conflict, conflict(plan)));
+    }
+    if plan.is_empty() {
+        if !args.quiet {
+            writeln!(world.err, "{:>12} nothing to do", "Finished")?;
+        }
+        return Ok(if args.dry_run { Decision::Leave } else { Decision::Tidy });
+    }
+    if args.dry_run {
+        diff(plan, args.diff, world.color, world.out)?;
+        if !args.quiet {
+            writeln!(world.err, "\nNothing was written (--dry-run).")?;
+        }
+        return Ok(Decision::Leave);
+    }
+    if !args.yes && !world.interactive {
+        let message = "there is nobody to ask here: say --yes to write, or --dry-run to look";
+        return Err(stopped(Stop::Usage, message));
+    }
+    if !args.quiet || args.diff {
+        diff(plan, args.diff, world.color, world.out)?;
+    }
+    if args.yes { Ok(Decision::Write) } else { ask(plan, project, world) }
+}
+
+fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
+    let choices: Vec<&str> =
+        spec.choices.iter().filter(|(axis, _)| *axis != "project").map(|(_, value)| value.as_str()).collect();
+    writeln!(err, "{:>12} {} ({})", "Reading", project.name, choices.join(", "))?;
+    if args.verbose {
+        for (axis, value) in &spec.choices {
+            writeln!(err, "{:>12} {value} ({})", axis, spec.reasons[axis])?;
+        }
+    }
+    Ok(())
+}
+
+fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
+    let width = plan.changes().map(|(path, _)| path.len()).max().unwrap_or(0);
+    for (path, change) in plan.changes() {
+        let layers = if args.verbose { format!("  {}", change.layers.join(", ")) } else { String::new() };
+        match &change.before {
+            None => writeln!(
+                err,
+                "{:>12} {path:width$}  {:>4} lines{layers}",
+                "create",
+                change.after.lines().count()
+            )?,
+            Some(before) => {
+                let (added, removed) = counts(before, &change.after);
+                writeln!(err, "{:>12} {path:width$}  +{added} -{removed}{layers}", "edit")?;
+            }
+        }
+    }
+    for finding in plan.findings(Level::ByHand) {
+        writeln!(err, "{:>12} {} {}", "by hand", finding.path, finding.says)?;
+    }
+    for finding in plan.findings(Level::Note) {
+        writeln!(err, "{:>12} {} {}", "note", finding.path, finding.says)?;
+    }
+    Ok(())
+}
+
+fn counts(before: &str, after: &str) -> (usize, usize) {
+    let diff = TextDiff::from_lines(before, after);
+    let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
+    (count(ChangeTag::Insert), count(ChangeTag::Delete))
+}
+
+fn conflict(plan: &Plan) -> String {
+    let lines: Vec<String> =
+        plan.findings(Level::Blocks).map(|finding| format!("  {} {}", finding.path, finding.says)).collect();
+    format!(
+        "nothing was written, because files are in the way:\n{}\n\
+         Move them, or choose other names: another context, another schema, or --web for other pages and addresses.",
+        lines.join("\n")
+    )
+}
+
+/// Writes the unified diff of every edit and, with `new_files`, of every new file; else their count.
+pub fn diff(plan: &Plan, new_files: bool, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut folded = (0, 0);
+    for (path, change) in plan.changes() {
+        if change.before.is_some() || new_files {
+            one_diff(path, change, color, out)?;
+        } else {
+            folded = (folded.0 + 1, folded.1 + change.after.lines().count());
+        }
+    }
+    if folded.0 > 0 {
+        writeln!(out, "and {} new files with {} lines (--diff shows them)", folded.0, folded.1)?;
+    }
+    out.flush()
+}
+
+fn one_diff(path: &str, change: &Change, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let before = change.before.as_deref();
+    let old = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
+    let text = TextDiff::from_lines(before.unwrap_or_default(), &change.after);
+    let text = text.unified_diff().context_radius(3).header(&old, &format!("b/{path}")).to_string();
+    for line in text.split_inclusive('\n') {
+        let style = if color { style_of(line) } else { Style::new() };
+        write!(
+            out,
+            "{style}{}{style:#}{}",
+            line.trim_end_matches('\n'),
+            if line.ends_with('\n') { "\n" } else { "" }
+        )?;
+    }
+    Ok(())
+}
+
+fn style_of(line: &str) -> Style {
+    match line.as_bytes().first() {
+        _ if line.starts_with("+++") || line.starts_with("---") => Style::new().bold(),
+        Some(b'+') => AnsiColor::Green.on_default(),
+        Some(b'-') => AnsiColor::Red.on_default(),
+        Some(b'@') => AnsiColor::Cyan.on_default(),
+        _ => Style::new(),
+    }
+}
+
+fn ask(plan: &Plan, project: &Project, world: &mut World<'_>) -> Result<Decision> {
+    if let Some(uncommitted) = (world.uncommitted)(&project.root) {
+        writeln!(world.err, "\nnote: git has {uncommitted} uncommitted files here")?;
+    }
+    loop {
+        write!(world.err, "\nWrite this? [Y]es, [n]o, [d]iff of everything: ")?;
+        world.err.flush()?;
+        let mut answer = String::new();
+        if world.input.read_line(&mut answer)? == 0 {
+            return Err(stopped(Stop::Usage, "no answer: say --yes to write, or --dry-run to look"));
+        }
+        match answer.trim().to_lowercase().as_str() {
+            "" | "y" | "yes" => return Ok(Decision::Write),
+            "n" | "no" | "q" => {
+                writeln!(world.err, "Nothing was written.")?;
+                return Ok(Decision::Leave);
+            }
+            "d" | "diff" => diff(plan, true, world.color, world.out)?,
+            _ => writeln!(world.err, "Answer y, n or d.")?,
+        }
+    }
+}

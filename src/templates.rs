@@ -1,0 +1,106 @@
+//! Templates: what is built in, and the one place where text is rendered.
+//!
+//! In: `(path, text)` pairs. Out: rendered text, or an error with file and line.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// All template files by path relative to `templates/`, `/`-separated.
+pub struct Templates {
+    files: BTreeMap<String, String>,
+    environment: Environment<'static>,
+}
+
+impl Templates {
+    /// The templates this program was built with.
+    pub fn built_in() -> Result<Templates> {
+        Templates::from_files(TEMPLATES.iter().copied())
+    }
+
+    /// Templates from `(path, text)` pairs; the later of two equal paths wins.
+    pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Templates> {
+        let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+        Ok(Templates { files, environment: environment()? })
+    }
+
+    /// Every file as `(path, text)`, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The text of the template at `path`, as it stands in the folder.
+    pub fn source(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
+    /// The template at `path` with the variables of `context` filled in. A file that does not end in
+    /// `.jinja` is returned as it is. An unknown variable is an error that names file and line.
+    pub fn render(&self, path: &str, context: &Value) -> Result<String> {
+        let source = self.source(path).with_context(|| format!("no template `{path}`"))?;
+        if !path.ends_with(".jinja") {
+            return Ok(source.to_owned());
+        }
+        self.environment
+            .render_named_str(path, source, context.clone())
+            .map_err(|error| anyhow::anyhow!("{}", error.display_debug_info()).context(error))
+            .with_context(|| format!("template `{path}` cannot be rendered"))
+    }
+}
+
+/// `<@ variable @>`, `//# if condition` on a line of its own, `<@# remark #@>`: nothing that occurs in Rust,
+/// HTML, SQL or TOML, or in the delimiters of the view engines whose files we write.
+fn environment() -> Result<Environment<'static>> {
+    let syntax = SyntaxConfig::builder()
+        .block_delimiters("<@%", "%@>")
+        .variable_delimiters("<@", "@>")
+        .comment_delimiters("<@#", "#@>")
+        .line_statement_prefix("//#")
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    let mut environment = Environment::new();
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_debug(true);
+    Ok(environment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(text: &str) -> Result<String> {
+        let templates = Templates::from_files([("a.rs.jinja", text)])?;
+        templates.render("a.rs.jinja", &minijinja::context! { schema => "User", yes => true })
+    }
+
+    #[test]
+    fn delimiters_leave_rust_html_and_view_engines_alone() {
+        let text = "let a = b < c @ d; // {{ user }} {% if %} <% x %> #{y}\n";
+        assert_eq!(render(text).unwrap(), text);
+    }
+
+    #[test]
+    fn variables_and_line_statements_are_filled_in() {
+        let text = "fn a() {\n    //# if yes\n    <@ schema @>::new();\n    //# endif\n}\n";
+        assert_eq!(render(text).unwrap(), "fn a() {\n    User::new();\n}\n");
+    }
+
+    #[test]
+    fn an_unknown_variable_names_file_and_line() {
+        let error = format!("{:#}", render("\n<@ shema @>\n").unwrap_err());
+        assert!(error.contains("a.rs.jinja") && error.contains('2'), "{error}");
+    }
+
+    #[test]
+    fn a_file_without_the_ending_is_copied() {
+        let templates = Templates::from_files([("a.css", "<@ nothing @>")]).unwrap();
+        assert_eq!(templates.render("a.css", &Value::UNDEFINED).unwrap(), "<@ nothing @>");
+    }
+}

@@ -1,0 +1,262 @@
+//! Stories: the real program in a real folder, what it says and what it leaves behind.
+
+mod support;
+
+use support::{Sandbox, said};
+
+const USERS: [&str; 3] = ["Accounts", "User", "users"];
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    USERS.iter().copied().chain(more.iter().copied()).collect()
+}
+
+#[test]
+fn a_dry_run_shows_everything_and_writes_nothing() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--dry-run"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+    assert!(said.err.contains("create src/accounts/mod.rs"), "{}", said.err);
+    assert!(said.err.contains("edit src/main.rs"), "{}", said.err);
+    assert!(said.err.contains("Nothing was written"), "{}", said.err);
+    assert!(said.out.contains("+mod accounts;"), "{}", said.out);
+    assert!(said.out.contains("new files with"), "{}", said.out);
+    assert!(!said.out.contains("+++ b/src/accounts/mod.rs"), "new files are folded");
+
+    let said = sandbox.run(&with(&["--dry-run", "--diff", "--quiet"]));
+    assert!(said.out.contains("+++ b/src/accounts/mod.rs") && said.err.is_empty(), "{}", said.err);
+}
+
+#[test]
+fn a_dry_run_is_the_first_half_of_a_write() {
+    let dry = Sandbox::of_fixture("axum-hello").run(&with(&["--dry-run", "--diff"]));
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let wrote = sandbox.run(&with(&["--yes", "--diff"]));
+    assert_eq!(wrote.code, 0, "{}", wrote.err);
+    assert_eq!(dry.out, wrote.out);
+    assert!(sandbox.read("src/main.rs").contains("web::router"));
+}
+
+#[test]
+fn the_same_command_again_has_nothing_to_do_whatever_the_time() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    assert_eq!(sandbox.run(&with(&["--yes"])).code, 0);
+    let written = sandbox.tree();
+    for more in [&["--yes"][..], &["--yes", "--timestamp", "20301231235959"], &["--dry-run"], &[]] {
+        let said = sandbox.run(&with(more));
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert!(said.err.contains("nothing to do"), "{}", said.err);
+        assert!(said.out.is_empty(), "{}", said.out);
+        assert_eq!(sandbox.tree(), written);
+    }
+}
+
+#[test]
+fn nobody_to_ask_is_a_usage_error_that_names_the_flags() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let before = sandbox.tree();
+    let said = sandbox.run(&USERS);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("--yes") && said.err.contains("--dry-run"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn it_answers_as_a_subcommand_of_cargo_too() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    assert_eq!(sandbox.run(&["gen-auth", "Accounts", "User", "users", "--dry-run"]).code, 0);
+    let help = sandbox.run(&["gen-auth", "--help"]);
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("Usage: cargo gen-auth"), "{}", help.out);
+    for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 "] {
+        assert!(help.out.lines().any(|line| line.trim_start().starts_with(code)), "no exit code {code}");
+    }
+    for value in ["axum", "sqlx", "sqlite", "askama", "argon2", "bcrypt", "pbkdf2", "i64", "uuid"] {
+        assert!(help.out.contains(value), "no {value} in the help");
+    }
+}
+
+#[test]
+fn typos_get_the_nearest_legal_value() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    for (flag, typo, meant) in
+        [("--framework", "axm", "axum"), ("--hashing", "argon", "argon2"), ("--id-type", "uiid", "uuid")]
+    {
+        let said = sandbox.run(&with(&[flag, typo, "--dry-run"]));
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains(&format!("'{meant}'")), "{}", said.err);
+    }
+}
+
+#[test]
+fn names_that_cannot_work_here_are_refused_before_anything_is_written() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/billing.rs", "");
+    let before = sandbox.tree();
+    for (names, says) in [
+        (["accounts", "User", "users"], "try `Accounts`"),
+        (["Axum", "User", "users"], "hides the dependency"),
+        (["Sqlx", "User", "users"], "hides the dependency"),
+        (["Accounts", "Serde", "serdes"], "hides the dependency"),
+        (["Accounts", "User", "tokio"], "hides the dependency"),
+        (["AxumHello", "User", "users"], "same name as the package"),
+        (["Billing", "User", "users"], "src/billing.rs"),
+        (["Accounts", "Scope", "scopes"], "generated code uses"),
+        (["Accounts", "Mailer", "mailers"], "generated code uses"),
+        (["Accounts", "Vec", "vecs"], "standard library"),
+        (["Accounts", "User", "user"], "plural"),
+        (["Accounts", "Match", "matches"], "keyword"),
+    ] {
+        let said = sandbox.run(&[&names[..], &["--yes"]].concat());
+        assert_eq!(said.code, 2, "{names:?}: {}", said.err);
+        assert!(said.err.contains(says), "{names:?}: {}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "one clear message: {}", said.err);
+    }
+    assert_eq!(sandbox.run(&["Accounts", "User"]).code, 2);
+    assert_eq!(sandbox.run(&with(&["name:string", "--yes"])).code, 2);
+    assert_eq!(sandbox.run(&with(&["--timestamp", "yesterday", "--yes"])).code, 2);
+    assert_eq!(sandbox.run(&with(&["--table", "order", "--yes"])).code, 2);
+    assert_eq!(sandbox.run(&with(&["--web", "back/office", "--yes"])).code, 2);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_file_in_the_way_stops_everything() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/accounts/mod.rs", "//! Mine.\n");
+    sandbox.write("src/mailer.rs", "//! Mine too.\n");
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 4, "{}", said.err);
+    assert!(said.err.contains("src/accounts/mod.rs is there already"), "{}", said.err);
+    assert!(said.err.contains("src/mailer.rs is there already, without"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn no_project_and_projects_we_do_not_understand() {
+    let empty = Sandbox::empty();
+    let said = empty.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("cargo new"), "{}", said.err);
+
+    let other = Sandbox::of_cargo_new("tool", "2021");
+    other.write("src/main.rs", "fn main() {\n    println!(\"my own\");\n}\n");
+    let said = other.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("Two ways on"), "{}", said.err);
+
+    let old = Sandbox::of_fixture("axum-hello");
+    old.write("Cargo.toml", &old.read("Cargo.toml").replace("axum = \"0.8\"", "axum = \"0.6\""));
+    let said = old.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("0.6") && said.err.contains(">=0.8"), "{}", said.err);
+
+    let broken = Sandbox::of_fixture("axum-hello");
+    broken.write("Cargo.toml", "[package\n");
+    assert_eq!(broken.run(&with(&["--yes"])).code, 3);
+
+    let stale = Sandbox::of_fixture("axum-hello");
+    stale.write(
+        "Cargo.toml",
+        &stale.read("Cargo.toml").replace("edition", "rust-version = \"1.70\"\nedition"),
+    );
+    let said = stale.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("rust-version"), "{}", said.err);
+}
+
+#[test]
+fn a_router_we_cannot_find_is_left_to_a_person_with_the_lines_to_paste() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/main.rs", "use axum as _;\n\nfn main() {\n    println!(\"no router yet\");\n}\n");
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 5, "{}", said.err);
+    assert!(said.err.contains("Left to do by hand"), "{}", said.err);
+    assert!(said.err.contains("web::router(auth.clone())"), "{}", said.err);
+    assert!(sandbox.read("src/main.rs").contains("mod accounts;"), "the rest is written");
+    assert!(sandbox.read("src/accounts/mod.rs").contains("register"));
+}
+
+#[test]
+fn crlf_projects_stay_crlf() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    for path in ["Cargo.toml", "src/main.rs"] {
+        sandbox.write(path, &sandbox.read(path).replace('\n', "\r\n"));
+    }
+    assert_eq!(sandbox.run(&with(&["--yes"])).code, 0);
+    for (path, text) in sandbox.tree() {
+        if path != "Cargo.lock" {
+            assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{path}");
+        }
+    }
+    assert!(sandbox.run(&with(&["--yes"])).err.contains("nothing to do"));
+}
+
+#[test]
+fn a_member_of_a_workspace_is_picked_by_name() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n");
+    let fixture = Sandbox::of_fixture("axum-hello");
+    let manifest = fixture.read("Cargo.toml").replace("\n[workspace]\n", "");
+    sandbox.write("crates/web/Cargo.toml", &manifest);
+    sandbox.write("crates/web/src/main.rs", &fixture.read("src/main.rs"));
+
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("-p") && said.err.contains("crates/web"), "{}", said.err);
+
+    let said = sandbox.run(&with(&["--yes", "-p", "axum-hello"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(sandbox.read("crates/web/src/accounts/mod.rs").contains("register"));
+    assert!(
+        sandbox.read("Cargo.toml").contains("[profile.dev.package.argon2]"),
+        "profiles belong to the root"
+    );
+    assert!(!sandbox.read("crates/web/Cargo.toml").contains("profile"));
+
+    let by_path = sandbox.run(&with(&["--yes", "--manifest-path", "crates/web/Cargo.toml"]));
+    assert!(by_path.err.contains("nothing to do"), "{}", by_path.err);
+}
+
+#[test]
+fn a_second_schema_joins_the_first() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    assert_eq!(sandbox.run(&["Store", "User", "users", "--yes"]).code, 0);
+    let main = sandbox.read("src/main.rs");
+    let said = sandbox.run(&["Backoffice", "Admin", "admins", "--yes", "--timestamp", "20260101000001"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(sandbox.read("src/main.rs"), format!("mod backoffice;\n{main}"));
+    let web = sandbox.read("src/web/mod.rs");
+    assert!(web.contains(".merge(users::routes())") && web.contains(".merge(admins::routes())"), "{web}");
+    assert!(sandbox.run(&["Store", "User", "users", "--yes"]).err.contains("nothing to do"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_at_a_terminal_is_asked_once() {
+    use std::process::Command;
+    // `script` gives the program a terminal of its own.
+    if Command::new("script").arg("--version").output().is_err() {
+        return;
+    }
+    for (answer, code, written) in
+        [("y", 0, true), ("n", 0, false), ("d\nn", 0, false), ("what\n\n", 0, true)]
+    {
+        let sandbox = Sandbox::of_fixture("axum-hello");
+        let program = env!("CARGO_BIN_EXE_cargo-gen-auth");
+        let output = Command::new("sh")
+            .current_dir(sandbox.path())
+            .args([
+                "-c",
+                &format!("printf '{answer}\\n' | script -qec '{program} Accounts User users' /dev/null"),
+            ])
+            .output()
+            .expect("sh starts");
+        let said = said(&output);
+        assert_eq!(said.code, code, "{}", said.out);
+        assert!(said.out.contains("Write this?"), "{}", said.out);
+        assert_eq!(sandbox.path().join("src/accounts").exists(), written, "{answer}");
+    }
+}

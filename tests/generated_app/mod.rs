@@ -1,0 +1,85 @@
+//! A generated app and what must hold of it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::support::{Sandbox, said};
+
+pub struct App {
+    sandbox: Sandbox,
+    runs: Vec<Vec<String>>,
+}
+
+impl App {
+    /// Runs the generator once for each list of arguments.
+    pub fn generate(sandbox: Sandbox, runs: &[&[&str]]) -> App {
+        let runs: Vec<Vec<String>> = runs
+            .iter()
+            .enumerate()
+            .map(|(number, args)| {
+                let stamp = format!("2026010100000{number}");
+                let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+                args.extend(["--yes".to_owned(), "--timestamp".to_owned(), stamp]);
+                args
+            })
+            .collect();
+        let app = App { sandbox, runs };
+        for run in &app.runs {
+            let args: Vec<&str> = run.iter().map(String::as_str).collect();
+            let said = app.sandbox.run(&args);
+            assert_eq!(said.code, 0, "{args:?}\n{}", said.err);
+        }
+        app
+    }
+
+    pub fn is_formatted(&self) {
+        self.cargo(&["fmt", "--check"]);
+    }
+
+    pub fn has_no_warning(&self) {
+        self.cargo(&["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
+        // Without the test code: a function only tests call is a warning there.
+        self.cargo(&["clippy", "--quiet", "--", "-D", "warnings"]);
+    }
+
+    /// A warning of the compiler is a failure here too.
+    pub fn passes_its_tests(&self) {
+        let out = self.cargo(&["test", "--quiet"]);
+        let passed = out.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next());
+        let passed: usize = passed.filter_map(|number| number.parse::<usize>().ok()).sum();
+        assert!(passed > 100, "only {passed} tests ran:\n{out}");
+    }
+
+    pub fn is_unchanged_by_a_second_run(&self) {
+        let before = self.sandbox.tree();
+        for run in &self.runs {
+            let args: Vec<&str> = run.iter().map(String::as_str).collect();
+            let said = self.sandbox.run(&args);
+            assert_eq!(said.code, 0, "{}", said.err);
+            assert!(said.err.contains("nothing to do"), "{}", said.err);
+        }
+        assert_eq!(self.sandbox.tree(), before);
+    }
+
+    fn cargo(&self, args: &[&str]) -> String {
+        let output = Command::new(env!("CARGO"))
+            .current_dir(self.sandbox.path())
+            .args(args)
+            .env("CARGO_TARGET_DIR", target())
+            .env("RUSTFLAGS", "-D warnings")
+            .env_remove("DATABASE_URL")
+            .env_remove("RUST_BACKTRACE")
+            .output()
+            .expect("cargo starts");
+        let said = said(&output);
+        assert_eq!(said.code, 0, "cargo {}\n{}\n{}", args.join(" "), said.out, said.err);
+        said.out
+    }
+}
+
+/// All generated apps share one target folder, so that their dependencies are compiled once.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated")
+}

@@ -1,0 +1,133 @@
+//! Whatever the names, the edition and the keys: every plan renders, parses and stays in the project, and
+//! the real rustfmt has nothing to mend.
+
+mod support;
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+use cargo_gen_auth::{names::LONGEST, plan::Plan};
+use proptest::prelude::*;
+
+use support::{Sandbox, hello, plan_of};
+
+/// Rust files of a plan, formatted by `rustfmt --check`; what it would change, or nothing.
+fn unformatted(plan: &Plan, edition: &str) -> String {
+    let sandbox = Sandbox::empty();
+    let mut files = Vec::new();
+    for (path, change) in plan.changes().filter(|(path, _)| path.ends_with(".rs")) {
+        // Flat, so that no file leads rustfmt to another one.
+        let name = path.replace('/', "__");
+        let text: String = change.after.lines().map(|line| format!("{}\n", without_modules(line))).collect();
+        sandbox.write(&name, &text);
+        files.push(name);
+    }
+    let output = Command::new("rustfmt")
+        .current_dir(sandbox.path())
+        .args(["--check", "--edition", edition, "--style-edition", edition, "--config-path", "/dev/null"])
+        .args(&files)
+        .stdin(Stdio::null())
+        .output()
+        .expect("rustfmt is part of the toolchain");
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// `mod x;` would be looked for on disk; a `#[path]` to nothing would too, so an inline module stands in.
+fn without_modules(line: &str) -> String {
+    match line.strip_suffix(';') {
+        Some(start) if start.trim_start().trim_start_matches("pub ").starts_with("mod ") => {
+            format!("{start} {{}}")
+        }
+        _ => line.to_owned(),
+    }
+}
+
+fn long(letter: char, length: usize) -> String {
+    letter.to_string().repeat(length)
+}
+
+#[test]
+fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
+    for length in [1, 2, 4, 8, 12, 16, 20, 24, 28, LONGEST] {
+        let context = format!("Q{}", long('q', length - 1));
+        let schema = format!("Z{}", long('z', length - 1));
+        let plural = long('y', length);
+        for edition in ["2021", "2024"] {
+            for id_type in ["i64", "uuid"] {
+                let args = [context.as_str(), schema.as_str(), plural.as_str(), "--id-type", id_type];
+                let plan = plan_of(&hello(edition), &args).expect("a plan");
+                let diff = unformatted(&plan, edition);
+                assert!(diff.is_empty(), "{length} letters, edition {edition}, {id_type}:\n{diff}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
+    let names = [
+        vec!["Accounts", "User", "users"],
+        vec!["Identity", "Client", "clients"],
+        vec!["Zoo", "Animal", "animals", "--web", "Aquarium"],
+        vec!["Shop.Accounts", "Customer", "customers", "--table", "shop_customers"],
+        vec!["A", "ZZTop2", "a1"],
+    ];
+    for args in &names {
+        for edition in ["2021", "2024"] {
+            let plan = plan_of(&hello(edition), args).expect("a plan");
+            let diff = unformatted(&plan, edition);
+            assert!(diff.is_empty(), "{args:?}, edition {edition}:\n{diff}");
+        }
+    }
+}
+
+#[test]
+fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
+    let plan = plan_of(&hello("2024"), &["Accounts", "User", "users"]).expect("a plan");
+    for (path, change) in plan.changes() {
+        assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
+        assert!(!change.after.contains("\n\n\n"), "{path}");
+        assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Names we refuse are fine here, as long as it is by a message.
+    #[test]
+    fn any_legal_names_make_a_plan_that_parses_and_stays_inside(
+        context in "[A-Z][A-Za-z0-9_]{0,12}(\\.[A-Z][A-Za-z0-9]{0,8})?",
+        schema in "[A-Z][A-Za-z0-9_]{0,20}",
+        plural in "[a-z][a-z0-9_]{0,20}",
+        edition in prop::sample::select(vec!["2021", "2024"]),
+    ) {
+        let Ok(plan) = plan_of(&hello(edition), &[&context, &schema, &plural]) else { return Ok(()) };
+        for (path, change) in plan.changes() {
+            prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));
+            if path.ends_with(".rs") {
+                let parsed = syn::parse_file(&change.after);
+                prop_assert!(parsed.is_ok(), "{path}: {:?}", parsed.err());
+            }
+        }
+    }
+
+    /// No word, however odd, makes the program panic.
+    #[test]
+    fn odd_words_are_refused_by_a_message(context in "\\PC{0,40}", schema in "\\PC{0,40}", plural in "\\PC{0,40}") {
+        if let Err(error) = cargo_gen_auth::names::Names::parse(&context, &schema, &plural, None, None) {
+            prop_assert!(!error.to_string().is_empty());
+        }
+    }
+}
+
+/// The files of a plan are there to be formatted: a test of nothing would pass.
+#[test]
+fn the_plan_has_rust_files_to_format() {
+    let plan = plan_of(&hello("2024"), &["Accounts", "User", "users"]).expect("a plan");
+    assert!(plan.changes().filter(|(path, _)| path.ends_with(".rs")).count() > 20);
+    assert!(fs::metadata(env!("CARGO_MANIFEST_DIR")).is_ok());
+}
