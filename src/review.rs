@@ -79,25 +79,24 @@ fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write)
 
 fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
     let width = plan.changes().map(|(path, _)| path.len()).max().unwrap_or(0);
-    for (path, change) in plan.changes() {
+    let line = |verb: &str, path: &str, size: String, change: &Change| {
         let layers = if args.verbose { format!("  {}", change.layers.join(", ")) } else { String::new() };
-        match &change.before {
-            None => writeln!(
-                err,
-                "{:>12} {path:width$}  {:>4} lines{layers}",
-                "create",
-                change.after.lines().count()
-            )?,
-            Some(before) => {
-                let (added, removed) = counts(before, &change.after);
-                writeln!(err, "{:>12} {path:width$}  +{added} -{removed}{layers}", "edit")?;
-            }
+        format!("{verb:>12} {path:width$}  {size}{layers}")
+    };
+    for (path, change) in plan.changes().filter(|(_, change)| change.before.is_none()) {
+        let size = format!("{:>4} lines", change.after.lines().count());
+        writeln!(err, "{}", line("create", path, size, change))?;
+    }
+    for (path, change) in plan.changes() {
+        if let Some(before) = &change.before {
+            let (added, removed) = counts(before, &change.after);
+            writeln!(err, "{}", line("edit", path, format!("+{added} -{removed}"), change))?;
         }
     }
     for finding in plan.findings(Level::ByHand) {
         writeln!(err, "{:>12} {} {}", "by hand", finding.path, finding.says)?;
     }
-    for finding in plan.findings(Level::Note) {
+    for finding in plan.findings(Level::Note).filter(|_| args.verbose) {
         writeln!(err, "{:>12} {} {}", "note", finding.path, finding.says)?;
     }
     Ok(())

@@ -267,6 +267,14 @@ fn check_used_words(names: &Names, layers: &[&Layer], templates: &Templates) -> 
     let files = layers.iter().flat_map(|layer| layer.files.iter().chain(&layer.shared));
     for (template, _) in files.filter(|(path, _)| path.ends_with(".rs.jinja")) {
         let source = templates.source(template).unwrap_or_default();
+        // `mod accounts;` in `accounts/mod.rs` is two modules of one name, at which clippy takes offence.
+        let inside = names.context.last().filter(|name| source.contains(&format!("mod {};", name.snake)));
+        if let Some(name) = inside {
+            let (name, module) = (&name.pascal, &name.snake);
+            return usage(format!(
+                "context `{name}` would hold a module `{module}` too: choose another word"
+            ));
+        }
         if let Some((what, word)) = words.iter().find(|(_, word)| names::is_identifier_in(source, word)) {
             return usage(format!(
                 "{what} `{word}` is a name the generated code uses itself: choose another word"

@@ -102,6 +102,7 @@ fn names_that_cannot_work_here_are_refused_before_anything_is_written() {
         (["Accounts", "User", "tokio"], "hides the dependency"),
         (["AxumHello", "User", "users"], "same name as the package"),
         (["Billing", "User", "users"], "src/billing.rs"),
+        (["Queries", "User", "users"], "would hold a module"),
         (["Accounts", "Scope", "scopes"], "generated code uses"),
         (["Accounts", "Mailer", "mailers"], "generated code uses"),
         (["Accounts", "Vec", "vecs"], "standard library"),

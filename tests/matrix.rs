@@ -47,8 +47,9 @@ fn a_namespace() {
 
 #[test]
 fn the_longest_names() {
-    let schema = "OrganisationalMembershipRecord";
-    hello(&["IdentityAndTenantAccessControl", schema, "organisational_membership_recs", "--id-type", "uuid"]);
+    let names =
+        ["IdentityAccessManagementHub", "OrganisationMembershipRecord", "organisation_membership_people"];
+    hello(&[&names[..], &["--id-type", "uuid"]].concat());
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn differing(name: &str, args: &[&str], files: &[&str]) {
 #[test]
 fn uuid_keys() {
     let files =
-        ["Cargo.toml", "src/accounts/store.rs", "migrations/20260101000000_create_users_auth_tables.sql"];
+        ["Cargo.toml", "src/accounts/queries.rs", "migrations/20260101000000_create_users_auth_tables.sql"];
     differing("uuid", &["Accounts", "User", "users", "--id-type", "uuid"], &files);
 }
 
