@@ -18,8 +18,8 @@ mod lines;
 mod manifest;
 mod rust;
 mod served;
-mod source;
-mod text;
+pub(crate) mod source;
+pub(crate) mod text;
 mod toml;
 
 use std::collections::BTreeMap;
@@ -180,23 +180,6 @@ impl std::error::Error for CannotEdit {}
 ///
 /// [`CannotEdit`] says why the text has to be changed by a person.
 pub fn apply(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
-    let work = || apply_here(edit, text);
-    thread::scope(|scope| {
-        // A thread for the sake of its stack: the parsers call themselves for what nests.
-        match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
-            Ok(thread) => thread.join().unwrap_or_else(|_| {
-                let message = "the parser gave up".to_owned();
-                Err(CannotEdit::Unparsable { line: 1, column: 1, message })
-            }),
-            Err(_) => work(),
-        }
-    })
-}
-
-/// Bytes of stack; only what is used is ever taken. See [`source`] for how deep a text may nest.
-const STACK: usize = 64 << 20;
-
-fn apply_here(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
     let (mark, body) = text::split_mark(text);
     let splices = splices(edit, body)?;
     if splices.is_empty() {
@@ -205,6 +188,17 @@ fn apply_here(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
     let after = text::cut(body, splices);
     check(edit, &after)?;
     Ok(format!("{mark}{after}"))
+}
+
+/// Runs `work`, which applies edits, on a thread with room for what nests: the parsers call themselves. See
+/// [`source`] for how deep a text may nest before it is refused.
+pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    // Bytes; only what is used is ever taken.
+    const STACK: usize = 64 << 20;
+    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(error) => panic!("no thread can be started: {error}"),
+    })
 }
 
 /// What to tell a person who has to make the edit: one line of instruction, then the lines.

@@ -19,6 +19,8 @@
 //!    the lines to paste.
 //! 6. The same project, flags, templates and time stamp give the same plan, byte for byte.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
 pub mod args;
 pub mod catalog;
 pub mod commit;
@@ -93,7 +95,7 @@ pub fn generate(
 ) -> Result<u8> {
     let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &world.folder)?;
     let spec = Spec::decide(args, &project, catalog, templates, world.now)?;
-    let plan = plan::draw(&project, &spec, catalog, templates)?;
+    let plan = edit::with_room(|| plan::draw(&project, &spec, catalog, templates))?;
     match review::decide(&plan, &spec, &project, args, world)? {
         Decision::Leave => Ok(0),
         Decision::Tidy => write(&plan, &project, world.disk).map(|()| 0),

@@ -1,5 +1,7 @@
 //! From argv to an exit code: builds the [`World`] and hands over.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
 use std::{
     env,
     ffi::OsStr,

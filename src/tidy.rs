@@ -28,20 +28,36 @@ impl StyleEdition {
 /// `text`, a rendered Rust file with `\n` line ends, with its `mod` and `use` groups sorted and its function
 /// headers laid out.
 pub fn tidy(text: &str, style: StyleEdition) -> String {
-    let lines: Vec<&str> = text.lines().collect();
     let mut tidied = String::with_capacity(text.len() + 256);
-    let mut at = 0;
-    while at < lines.len() {
-        at += match kind_at(&lines[at..]) {
-            Some(Kind::Function) => function(&lines[at..], &mut tidied),
-            Some(kind) => group(&lines[at..], kind, style, &mut tidied),
-            None => {
-                push(&mut tidied, lines[at]);
-                1
-            }
+    // What is between the two stays as it is and is copied in one piece.
+    let (mut copied, mut at) = (0, 0);
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some(kind) = kind_at(rest.lines()) else {
+            at += rest.find('\n').map_or(rest.len(), |end| end + 1);
+            continue;
         };
+        tidied.push_str(&text[copied..at]);
+        let block: Vec<&str> = block(rest, kind);
+        let used = match kind {
+            Kind::Function => function(&block, &mut tidied),
+            kind => group(&block, kind, style, &mut tidied),
+        };
+        at += block[..used].iter().map(|line| line.len() + 1).sum::<usize>();
+        copied = at;
     }
+    tidied.push_str(&text[copied.min(text.len())..]);
     tidied
+}
+
+/// The lines that can belong to what starts here: a header up to its brace, a group up to a blank line.
+fn block(rest: &str, kind: Kind) -> Vec<&str> {
+    let mut ended = false;
+    let in_header = |line: &&str| !std::mem::replace(&mut ended, line.ends_with(['{', ';', '}']));
+    match kind {
+        Kind::Function => rest.lines().take_while(in_header).collect(),
+        _ => rest.lines().take_while(|line| !line.is_empty()).collect(),
+    }
 }
 
 fn push(tidied: &mut String, line: &str) {
@@ -57,22 +73,33 @@ enum Kind {
 }
 
 /// What starts here, an attribute above it included.
-fn kind_at(lines: &[&str]) -> Option<Kind> {
+fn kind_at<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Kind> {
+    let first = lines.next()?;
     // Most lines are ruled out by their first letter.
-    if !lines.first()?.trim_start().starts_with(['#', 'p', 'm', 'u', 'f', 'a']) {
+    let letter = first.bytes().find(|byte| *byte != b' ')?;
+    if !b"#pmufa".contains(&letter) {
         return None;
     }
-    let skipped = lines.iter().take_while(|line| line.starts_with("#[")).count();
-    let line = lines.get(skipped)?;
+    let mut line = first;
+    while line.starts_with("#[") {
+        line = lines.next()?;
+    }
     let bare = without_visibility(line.trim_start());
     if bare.starts_with("mod ") && bare.ends_with(';') {
         Some(Kind::Module)
     } else if bare.starts_with("use ") {
         Some(Kind::Use)
-    } else if skipped == 0 && (bare.starts_with("fn ") || bare.starts_with("async fn ")) {
+    } else if !first.starts_with("#[") && (bare.starts_with("fn ") || bare.starts_with("async fn ")) {
         Some(Kind::Function)
     } else {
         None
+    }
+}
+
+impl Kind {
+    /// Modules are sorted alike in every edition.
+    fn order(self, a: &str, b: &str, style: StyleEdition) -> Ordering {
+        if self == Kind::Module { a.cmp(b) } else { compare_segments(a, b, style) }
     }
 }
 
@@ -88,7 +115,7 @@ fn without_visibility(line: &str) -> &str {
 fn group(lines: &[&str], kind: Kind, style: StyleEdition, tidied: &mut String) -> usize {
     let mut items: Vec<Item> = Vec::new();
     let mut used = 0;
-    while used < lines.len() && kind_at(&lines[used..]) == Some(kind) {
+    while used < lines.len() && kind_at(lines[used..].iter().copied()) == Some(kind) {
         let length = item_length(&lines[used..]);
         items.push(Item::new(&lines[used..used + length], kind, style));
         used += length;
@@ -105,6 +132,7 @@ fn item_length(lines: &[&str]) -> usize {
 
 /// A `mod` or `use` item: its sorted text and what it is sorted by.
 struct Item {
+    kind: Kind,
     path: Vec<String>,
     lines: Vec<String>,
 }
@@ -119,16 +147,16 @@ impl Item {
         if kind == Kind::Module {
             let name = joined.trim_end_matches(';').rsplit(' ').next().unwrap_or_default().to_owned();
             out.push(body[0].to_owned());
-            return Item { path: vec![name], lines: out };
+            return Item { kind, path: vec![name], lines: out };
         }
         let path = without_visibility(&joined).trim_start_matches("use ").trim_end_matches(';').to_owned();
         out.extend(use_lines(&joined, indent, style));
-        Item { path: path.split("::").map(str::to_owned).collect(), lines: out }
+        Item { kind, path: path.split("::").map(str::to_owned).collect(), lines: out }
     }
 
     fn compare(&self, other: &Item, style: StyleEdition) -> Ordering {
         for (a, b) in self.path.iter().zip(&other.path) {
-            match compare_segments(a, b, style) {
+            match self.kind.order(a, b, style) {
                 Ordering::Equal => {}
                 unequal => return unequal,
             }
@@ -228,14 +256,11 @@ fn digits(text: &str) -> usize {
 }
 
 /// Lays one function header out; returns how many lines it was.
-fn function(lines: &[&str], tidied: &mut String) -> usize {
-    let ends = |line: &&str| line.ends_with('{') || line.ends_with(';') || line.ends_with('}');
-    let brace = lines.iter().position(ends);
-    let end = lines.iter().position(|line| line.trim() == "where").or(brace.map(|last| last + 1));
-    let end = end.filter(|end| brace.is_some_and(|last| *end <= last + 1)).unwrap_or(1);
-    let header = &lines[..end];
+fn function(block: &[&str], tidied: &mut String) -> usize {
+    let end = block.iter().position(|line| line.trim() == "where").unwrap_or(block.len());
+    let header = &block[..end];
     if header.iter().any(|line| line.contains("//")) {
-        push(tidied, lines[0]);
+        push(tidied, block[0]);
         return 1;
     }
     let indent = header[0].len() - header[0].trim_start().len();

@@ -122,8 +122,9 @@ fn is_fixed(attributes: &[Attribute]) -> bool {
 
 fn into_group(source: &Source, group: &[&ItemMod], module: &str, declaration: &str) -> Splice {
     let text = source.text;
-    let sorted = group.windows(2).all(|pair| pair[0].ident <= pair[1].ident);
-    let greater = group.iter().find(|item| item.ident.to_string().as_str() > module);
+    let name = |item: &ItemMod| item.ident.to_string().trim_start_matches("r#").to_owned();
+    let sorted = group.is_sorted_by_key(|item| name(item));
+    let greater = group.iter().find(|item| name(item).as_str() > module);
     if let Some(next) = greater.filter(|_| sorted) {
         let at = source.range(*next).start;
         return on_own_line(text, at, declaration);

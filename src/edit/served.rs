@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use syn::{Block, Expr, Stmt};
 
-use super::find::{Binding, Function, Survey, unroll, written};
+use super::find::{Binding, Survey, unroll, written};
 use super::source::Source;
 
 /// The chains (indexes into [`Survey::chains`]) that any of `expressions` comes from.
@@ -93,7 +93,7 @@ impl<'s> Trail<'_, 's> {
     }
 
     fn all(&mut self, expressions: impl IntoIterator<Item = &'s Expr>) -> bool {
-        expressions.into_iter().fold(false, |led, expr| self.follow(expr) || led)
+        expressions.into_iter().filter(|expr| self.follow(expr)).count() > 0
     }
 
     fn block(&mut self, block: &'s Block) -> bool {
@@ -104,7 +104,7 @@ impl<'s> Trail<'_, 's> {
     fn function(&mut self, name: &str) -> bool {
         let survey = self.survey;
         let same = survey.functions.iter().filter(|function| function.name == name);
-        same.fold(false, |led, function: &Function<'s>| self.block(function.block) || led)
+        same.filter(|function| self.block(function.block)).count() > 0
     }
 
     /// What a variable holds at `at`: its last value before, and if that was set in a branch,

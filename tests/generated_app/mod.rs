@@ -1,4 +1,5 @@
 //! A generated app and what must hold of it.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::{
     path::{Path, PathBuf},

@@ -1,0 +1,5 @@
+use axum::Router;
+
+async fn app() -> Router {
+    Router::new().merge(x::routes())
+}

@@ -1,0 +1,6 @@
+﻿fn app() -> Router {
+    // é
+    Router::new()
+        .route("/", get(root))
+        .with_state(s)
+}

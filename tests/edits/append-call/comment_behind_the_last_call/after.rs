@@ -1,0 +1,6 @@
+fn app() -> Router {
+    Router::new()
+        .route("/", get(root))
+        .route("/a", get(a)) // a
+        .merge(x::routes())
+}

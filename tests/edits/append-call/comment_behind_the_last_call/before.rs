@@ -1,0 +1,5 @@
+fn app() -> Router {
+    Router::new()
+        .route("/", get(root))
+        .route("/a", get(a)) // a
+}

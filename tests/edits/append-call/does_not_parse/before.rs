@@ -1,0 +1,4 @@
+fn app() -> Router {
+    Router::new(
+        .route("/", get(root))
+}

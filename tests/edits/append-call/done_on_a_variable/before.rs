@@ -1,0 +1,4 @@
+fn app() -> Router {
+    let app = Router::new().route("/", get(root));
+    app.merge(x::routes())
+}

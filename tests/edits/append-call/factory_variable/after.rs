@@ -1,0 +1,11 @@
+async fn main() -> std::io::Result<()> {
+    let metrics = || App::new().service(metrics);
+    let auth = crate::web::Auth::from_env().await?;
+    let app = move || {
+        App::new()
+            .configure(crate::web::configure(auth.clone()))
+            .service(hello)
+    };
+    other(metrics);
+    HttpServer::new(app).bind(("127.0.0.1", 8080))?.run().await
+}

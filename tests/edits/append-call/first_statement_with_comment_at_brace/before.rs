@@ -1,0 +1,4 @@
+async fn main() { // start
+    // the app
+    let app = Router::new().route("/", get(root));
+}

@@ -1,0 +1,11 @@
+async fn app() -> Router {
+    let auth = crate::web::Auth::from_env()
+        .await
+        .expect("accounts cannot start");
+    Router::new()
+    .route("/", get(root))
+    .merge(crate::web::router(auth.clone()))
+    .layer(axum::middleware::from_fn_with_state(
+        auth,
+        crate::web::session,
+    )) }

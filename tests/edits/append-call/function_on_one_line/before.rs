@@ -1,0 +1,1 @@
+async fn app() -> Router { Router::new().route("/", get(root)) }

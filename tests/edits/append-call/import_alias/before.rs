@@ -1,0 +1,5 @@
+use axum::Router as R;
+
+fn app() -> R {
+    R::new().route("/", get(root)).with_state(state)
+}

@@ -1,0 +1,5 @@
+async fn app() -> Router {
+    Router::new()
+        .route("/", get(root))
+        .with_state(state)
+}

@@ -1,0 +1,6 @@
+#[cfg(all(test, feature = "web"))]
+mod tests {
+    fn app() -> Router {
+        Router::new()
+    }
+}

@@ -1,0 +1,5 @@
+use {{crate_name}}::app;
+
+fn app() -> Router {
+    Router::new()
+}

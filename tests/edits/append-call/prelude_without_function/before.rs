@@ -1,0 +1,1 @@
+static APP: LazyLock<Router> = LazyLock::new(|| Router::new().route("/", get(root)));

@@ -1,0 +1,6 @@
+#[launch]
+fn rocket() -> _ {
+    rocket::build()
+        .mount("/", routes![index])
+        .attach(crate::web::stage())
+}

@@ -1,0 +1,4 @@
+#[launch]
+fn rocket() -> _ {
+    rocket::build().mount("/", routes![index])
+}

@@ -1,0 +1,6 @@
+fn app() -> Router {
+    Router::new()
+        .merge(x::routes())
+        .layer(a)
+        .layer(b)
+}

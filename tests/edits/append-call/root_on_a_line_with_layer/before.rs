@@ -1,0 +1,4 @@
+fn app() -> Router {
+    Router::new().layer(a)
+        .layer(b)
+}

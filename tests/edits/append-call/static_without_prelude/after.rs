@@ -1,0 +1,5 @@
+static APP: LazyLock<Router> = LazyLock::new(|| {
+    Router::new()
+        .route("/", get(root))
+        .merge(crate::web::routes())
+});

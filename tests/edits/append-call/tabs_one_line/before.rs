@@ -1,0 +1,3 @@
+async fn main() {
+	let app = Router::new().route("/", get(root)).layer(x);
+}

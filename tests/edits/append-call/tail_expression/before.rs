@@ -1,0 +1,3 @@
+fn routes() -> Router {
+    Router::new().route("/", get(root)).route("/health", get(health))
+}

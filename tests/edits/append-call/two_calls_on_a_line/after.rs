@@ -1,0 +1,5 @@
+fn app() -> Router {
+    Router::new().route("/", get(root))
+        .merge(x::routes())
+        .layer(a).layer(b)
+}

@@ -1,0 +1,3 @@
+fn users() -> Router {
+    Router::new().route("/users", get(users))
+}

@@ -1,0 +1,12 @@
+async fn app() -> Result<Router, Error> {
+    let auth = crate::web::Auth::from_env()
+        .await
+        .expect("accounts cannot start");
+    Ok(Router::new()
+        .route("/", get(root))
+        .merge(crate::web::router(auth.clone()))
+        .layer(axum::middleware::from_fn_with_state(
+            auth,
+            crate::web::session,
+        )))
+}

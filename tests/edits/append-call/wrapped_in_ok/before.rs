@@ -1,0 +1,3 @@
+async fn app() -> Result<Router, Error> {
+    Ok(Router::new().route("/", get(root)))
+}

@@ -1,0 +1,3 @@
+mod config;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+﻿mod é;
+mod x;
+mod y;

@@ -1,0 +1,4 @@
+mod config;
+#[cfg(test)]
+mod fixtures;
+mod web;

@@ -1,0 +1,3 @@
+mod a; // first
+mod b;
+mod c; // third

@@ -1,0 +1,2 @@
+mod a; // first
+mod c; // third

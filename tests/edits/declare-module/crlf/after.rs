@@ -1,0 +1,5 @@
+use a;
+
+mod b;
+mod c;
+mod d;

@@ -1,0 +1,4 @@
+use a;
+
+mod b;
+mod d;

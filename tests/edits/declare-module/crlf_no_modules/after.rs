@@ -1,0 +1,5 @@
+#![allow(x)]
+
+mod accounts;
+
+use a;

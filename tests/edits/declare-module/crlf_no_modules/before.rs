@@ -1,0 +1,3 @@
+#![allow(x)]
+
+use a;

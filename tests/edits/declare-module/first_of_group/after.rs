@@ -1,0 +1,4 @@
+// Modules.
+mod accounts;
+mod config;
+mod zeta;

@@ -1,0 +1,3 @@
+// Modules.
+mod config;
+mod zeta;

@@ -1,0 +1,4 @@
+mod alpha;
+mod config;
+mod error;
+use a;

@@ -1,0 +1,3 @@
+mod alpha;
+mod config;
+use a;

@@ -1,0 +1,6 @@
+// Copyright.
+
+mod accounts;
+
+// The imports.
+use a;

@@ -1,0 +1,4 @@
+// Copyright.
+
+// The imports.
+use a;

@@ -1,0 +1,4 @@
+// Copyright.
+mod accounts;
+
+use a;

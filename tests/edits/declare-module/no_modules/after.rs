@@ -1,0 +1,9 @@
+//! Docs.
+
+#![allow(dead_code)]
+
+mod accounts;
+
+use axum::Router;
+
+fn main() {}

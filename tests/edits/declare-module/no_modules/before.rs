@@ -1,0 +1,7 @@
+//! Docs.
+
+#![allow(dead_code)]
+
+use axum::Router;
+
+fn main() {}

@@ -1,0 +1,3 @@
+mod accounts;
+
+fn accounts() {}

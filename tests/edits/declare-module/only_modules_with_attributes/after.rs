@@ -1,0 +1,9 @@
+mod accounts;
+
+#[macro_use]
+mod macros;
+
+#[cfg(test)]
+mod tests;
+
+fn main() {}

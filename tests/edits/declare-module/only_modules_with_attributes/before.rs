@@ -1,0 +1,7 @@
+#[macro_use]
+mod macros;
+
+#[cfg(test)]
+mod tests;
+
+fn main() {}

@@ -1,0 +1,3 @@
+mod accounts;
+pub mod routes;
+pub mod views;

@@ -1,0 +1,8 @@
+mod config;
+
+use x;
+
+pub mod routes;
+pub mod views;
+
+fn main() {}

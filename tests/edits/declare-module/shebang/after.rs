@@ -1,0 +1,4 @@
+#!/usr/bin/env run
+use é;
+mod b;
+mod c;

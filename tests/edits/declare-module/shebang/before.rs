@@ -1,0 +1,3 @@
+#!/usr/bin/env run
+use é;
+mod b;

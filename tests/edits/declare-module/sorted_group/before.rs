@@ -1,0 +1,7 @@
+use a::b;
+
+mod alpha;
+mod config;
+mod zeta;
+
+fn main() {}

@@ -1,0 +1,1 @@
+use actix_web::{self, web::{self, Data}};

@@ -1,0 +1,5 @@
+mod zeta;
+mod config;
+mod accounts;
+
+fn main() {}

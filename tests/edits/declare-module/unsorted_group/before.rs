@@ -1,0 +1,4 @@
+mod zeta;
+mod config;
+
+fn main() {}

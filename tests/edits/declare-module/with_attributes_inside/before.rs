@@ -1,0 +1,7 @@
+mod config;
+#[cfg(unix)]
+mod os;
+mod zeta;
+
+#[cfg(test)]
+mod tests;

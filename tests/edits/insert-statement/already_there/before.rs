@@ -1,0 +1,4 @@
+fn main() {
+    other();
+    println! ( "cargo:rerun-if-changed=migrations" , );
+}

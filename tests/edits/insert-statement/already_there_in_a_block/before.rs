@@ -1,0 +1,5 @@
+fn main() {
+    if x {
+        println!("cargo:rerun-if-changed=migrations");
+    }
+}

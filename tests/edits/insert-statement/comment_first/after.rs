@@ -1,0 +1,5 @@
+fn main() { // builds
+    println!("cargo:rerun-if-changed=migrations");
+    // first
+    other();
+}

@@ -1,0 +1,5 @@
+fn main() {
+    #![allow(x)]
+    println!("cargo:rerun-if-changed=migrations");
+    other();
+}

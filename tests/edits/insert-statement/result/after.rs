@@ -1,0 +1,4 @@
+fn main() -> Result<(), E> {
+	println!("cargo:rerun-if-changed=migrations");
+	Ok(())
+}

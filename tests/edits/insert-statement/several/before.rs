@@ -1,0 +1,4 @@
+fn main() {}
+mod a {
+    fn main() {}
+}

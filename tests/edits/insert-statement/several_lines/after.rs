@@ -1,0 +1,7 @@
+fn main() {
+  // why
+  foo(
+    a,
+  );
+  other();
+}
