@@ -27,6 +27,7 @@ use std::fmt;
 use std::thread;
 
 use serde::Deserialize;
+use toml_edit::Document;
 
 pub use manifest::Section;
 use source::Source;
@@ -180,14 +181,79 @@ impl std::error::Error for CannotEdit {}
 ///
 /// [`CannotEdit`] says why the text has to be changed by a person.
 pub fn apply(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
+    let (after, mut refusals) = apply_all(&[edit], text);
+    refusals.pop().map_or(Ok(after), |(_, refusal)| Err(refusal))
+}
+
+/// Applies edits one after the other; returns the new text, and the refusals with the numbers of their edits.
+pub fn apply_all(edits: &[&Edit], text: &str) -> (String, Vec<(usize, CannotEdit)>) {
     let (mark, body) = text::split_mark(text);
-    let splices = splices(edit, body)?;
-    if splices.is_empty() {
-        return Ok(text.to_owned());
+    let mut refusals = Vec::new();
+    let after = apply_from(0, edits, body, None, &mut refusals);
+    (format!("{mark}{after}"), refusals)
+}
+
+/// The parse that proves one edit right is the one the next edit begins with.
+fn apply_from<'t>(
+    number: usize,
+    edits: &[&Edit],
+    text: &'t str,
+    parsed: Option<Parsed<'t>>,
+    refusals: &mut Vec<(usize, CannotEdit)>,
+) -> String {
+    let Some(edit) = edits.get(number) else { return text.to_owned() };
+    let parsed = match parsed.filter(|parsed| parsed.fits(edit)).map_or_else(|| Parsed::new(edit, text), Ok) {
+        Ok(parsed) => parsed,
+        Err(refusal) => {
+            refusals.push((number, refusal));
+            return apply_from(number + 1, edits, text, None, refusals);
+        }
+    };
+    let after = match splices(edit, text, &parsed) {
+        Ok(splices) if splices.is_empty() => None,
+        Ok(splices) => Some(text::cut(text, splices)),
+        Err(refusal) => {
+            refusals.push((number, refusal));
+            None
+        }
+    };
+    let Some(after) = after else { return apply_from(number + 1, edits, text, Some(parsed), refusals) };
+    match Parsed::new(edit, &after) {
+        Ok(proof) => apply_from(number + 1, edits, &after, Some(proof), refusals),
+        Err(refusal) => {
+            refusals.push((number, refusal));
+            apply_from(number + 1, edits, text, Some(parsed), refusals)
+        }
     }
-    let after = text::cut(body, splices);
-    check(edit, &after)?;
-    Ok(format!("{mark}{after}"))
+}
+
+/// A text as the edits of its language read it.
+enum Parsed<'t> {
+    Rust(Source<'t>),
+    Toml(Document<&'t str>),
+    Lines,
+}
+
+impl<'t> Parsed<'t> {
+    fn new(edit: &Edit, text: &'t str) -> Result<Self, CannotEdit> {
+        match edit {
+            Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
+                Source::parse(text).map(Self::Rust)
+            }
+            Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(text).map(Self::Toml),
+            Edit::AppendLines { .. } => Ok(Self::Lines),
+        }
+    }
+
+    fn fits(&self, edit: &Edit) -> bool {
+        match edit {
+            Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
+                matches!(self, Self::Rust(_))
+            }
+            Edit::AddDependency { .. } | Edit::SetDefault { .. } => matches!(self, Self::Toml(_)),
+            Edit::AppendLines { .. } => matches!(self, Self::Lines),
+        }
+    }
 }
 
 /// Runs `work`, which applies edits, on a thread with room for what nests: the parsers call themselves. See
@@ -222,33 +288,26 @@ pub fn by_hand(edit: &Edit, path: &str) -> String {
     }
 }
 
-fn splices(edit: &Edit, text: &str) -> Result<Vec<Splice>, CannotEdit> {
-    match edit {
-        Edit::DeclareModule { module, public, cfg_test } => {
-            rust::declare_module(&Source::parse(text)?, module, *public, *cfg_test)
+fn splices(edit: &Edit, text: &str, parsed: &Parsed<'_>) -> Result<Vec<Splice>, CannotEdit> {
+    match (edit, parsed) {
+        (Edit::DeclareModule { module, public, cfg_test }, Parsed::Rust(source)) => {
+            rust::declare_module(source, module, *public, *cfg_test)
         }
-        Edit::AppendCall { roots, calls, after, prelude, within, served } => {
+        (Edit::AppendCall { roots, calls, after, prelude, within, served }, Parsed::Rust(source)) => {
             let wanted = chain::Wanted { roots, calls, after, prelude, within, served };
-            chain::append_call(&Source::parse(text)?, &wanted)
+            chain::append_call(source, &wanted)
         }
-        Edit::InsertStatement { function, statement } => {
-            rust::insert_statement(&Source::parse(text)?, function, statement)
+        (Edit::InsertStatement { function, statement }, Parsed::Rust(source)) => {
+            rust::insert_statement(source, function, statement)
         }
-        Edit::AddDependency { name, spec, section, inherit } => {
-            manifest::add_dependency(text, name, spec, *section, *inherit)
+        (Edit::AddDependency { name, spec, section, inherit }, Parsed::Toml(document)) => {
+            manifest::add_dependency(text, document, name, spec, *section, *inherit)
         }
-        Edit::SetDefault { table, key, value } => manifest::set_default(text, table, key, value),
-        Edit::AppendLines { lines } => Ok(lines::append_lines(text, lines)),
-    }
-}
-
-/// The last guard: the text as it would be written has to parse.
-fn check(edit: &Edit, after: &str) -> Result<(), CannotEdit> {
-    match edit {
-        Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
-            Source::parse(after).map(|_| ())
+        (Edit::SetDefault { table, key, value }, Parsed::Toml(document)) => {
+            manifest::set_default(text, document, table, key, value)
         }
-        Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(after).map(|_| ()),
-        Edit::AppendLines { .. } => Ok(()),
+        (Edit::AppendLines { lines }, _) => Ok(lines::append_lines(text, lines)),
+        // `Parsed::new` and `fits` pair edits and languages.
+        _ => Ok(Vec::new()),
     }
 }

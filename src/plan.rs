@@ -94,6 +94,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         placeholders: spec.placeholders(project)?,
         crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
+        edits: BTreeMap::new(),
         plan: Plan::default(),
     };
     for layer in &layers {
@@ -109,6 +110,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.plan.next.push(line);
         }
     }
+    drawing.apply_edits();
     Ok(drawing.plan)
 }
 
@@ -119,6 +121,8 @@ struct Drawing<'a> {
     placeholders: BTreeMap<&'static str, String>,
     crlf: bool,
     style: StyleEdition,
+    /// Edits by file, in the order they were asked for, with the layers that ask.
+    edits: BTreeMap<String, Vec<(Edit, String)>>,
     plan: Plan,
 }
 
@@ -191,7 +195,7 @@ impl Drawing<'_> {
             for (name, item) in table.iter() {
                 let inherit = self.project.workspace_dependencies.iter().any(|shared| shared == name);
                 let edit = catalog::dependency(section, name, item, inherit)?;
-                self.apply(&self.project.manifest.clone(), None, &edit, layer)?;
+                self.apply(&self.project.manifest, None, edit, layer)?;
             }
         }
         Ok(())
@@ -205,7 +209,7 @@ impl Drawing<'_> {
             Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
                 self.declare_nested(&path, &module, public, cfg_test, layer)
             }
-            edit => self.apply(&path, at.create.as_deref(), &edit, layer),
+            edit => self.apply(&path, at.create.as_deref(), edit, layer),
         }
     }
 
@@ -222,7 +226,7 @@ impl Drawing<'_> {
         let (mut file, mut public, mut inside) = (path.to_owned(), public, folder);
         for segment in module.split("::") {
             let edit = Edit::DeclareModule { module: segment.to_owned(), public, cfg_test };
-            self.apply(&file, Some(""), &edit, layer)?;
+            self.apply(&file, Some(""), edit, layer)?;
             let beside = format!("{inside}/{segment}.rs");
             inside = format!("{inside}/{segment}");
             let has_beside = self.project.text(&beside)?.is_some();
@@ -231,32 +235,39 @@ impl Drawing<'_> {
         Ok(())
     }
 
-    /// Applies an edit to the text staged so far. A refusal becomes a finding with the text to paste.
-    fn apply(&mut self, path: &str, create: Option<&str>, edit: &Edit, layer: &Layer) -> Result<()> {
+    /// Queues an edit of a file, which starts from `create` if it is missing.
+    fn apply(&mut self, path: &str, create: Option<&str>, edit: Edit, layer: &Layer) -> Result<()> {
         if !self.plan.changes.contains_key(path) {
             let before = self.project.text(path)?;
             let Some(after) = before.clone().or_else(|| create.map(str::to_owned)) else {
-                let by_hand = edit::by_hand(edit, path);
+                let by_hand = edit::by_hand(&edit, path);
                 self.find(Level::ByHand, path, "is not there".to_owned(), Some(by_hand));
                 return Ok(());
             };
             self.plan.changes.insert(path.to_owned(), Change { before, after, layers: vec![] });
         }
-        let Some(change) = self.plan.changes.get_mut(path) else { return Ok(()) };
-        match edit::apply(edit, &change.after) {
-            Ok(after) => {
-                let new_in_crlf = self.crlf && change.before.is_none();
-                change.after = if new_in_crlf { with_crlf(&after) } else { after };
-                if !change.layers.contains(&layer.id) {
-                    change.layers.push(layer.id.clone());
+        self.edits.entry(path.to_owned()).or_default().push((edit, layer.id.clone()));
+        Ok(())
+    }
+
+    /// Applies what was queued to the texts staged so far. A refusal becomes a finding with the text to paste.
+    fn apply_edits(&mut self) {
+        for (path, edits) in std::mem::take(&mut self.edits) {
+            let Some(change) = self.plan.changes.get_mut(&path) else { continue };
+            let list: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
+            let (after, refusals) = edit::apply_all(&list, &change.after);
+            let new_in_crlf = self.crlf && change.before.is_none();
+            change.after = if new_in_crlf { with_crlf(&after) } else { after };
+            for (_, layer) in &edits {
+                if !change.layers.contains(layer) {
+                    change.layers.push(layer.clone());
                 }
             }
-            Err(refusal) => {
-                let by_hand = edit::by_hand(edit, path);
-                self.find(Level::ByHand, path, refusal.to_string(), Some(by_hand));
+            for (number, refusal) in refusals {
+                let by_hand = edit::by_hand(&edits[number].0, &path);
+                self.find(Level::ByHand, &path, refusal.to_string(), Some(by_hand));
             }
         }
-        Ok(())
     }
 
     fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {

@@ -259,7 +259,8 @@ fn digits(text: &str) -> usize {
 fn function(block: &[&str], tidied: &mut String) -> usize {
     let end = block.iter().position(|line| line.trim() == "where").unwrap_or(block.len());
     let header = &block[..end];
-    if header.iter().any(|line| line.contains("//")) {
+    let fits = header.len() == 1 && header[0].len() <= WIDTH;
+    if fits || header.iter().any(|line| line.contains("//")) {
         push(tidied, block[0]);
         return 1;
     }

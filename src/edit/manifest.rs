@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml_edit::{Array, Document, Item, Key, TableLike, Value as Toml};
 
 use super::text::{Splice, first_on_line, indent, line_end};
-use super::toml::{add, get, key, pair, parse, taken, write};
+use super::toml::{add, get, key, pair, taken, write};
 use super::{CannotEdit, Value};
 
 /// A table of dependencies.
@@ -73,26 +73,26 @@ fn as_str(value: &Value) -> Option<&str> {
 /// touched; its default features are only ever turned on.
 pub(crate) fn add_dependency(
     text: &str,
+    document: &Document<&str>,
     name: &str,
     spec: &Value,
     section: Section,
     inherit: bool,
 ) -> Result<Vec<Splice>, CannotEdit> {
-    let document = parse(text)?;
     let wanted = Wanted::of(name, spec);
     let paths = section.paths();
-    let path = paths.iter().find(|path| get(&document, path).is_some()).unwrap_or(&paths[0]);
-    let table = get(&document, path).and_then(Item::as_table_like);
+    let path = paths.iter().find(|path| get(document, path).is_some()).unwrap_or(&paths[0]);
+    let table = get(document, path).and_then(Item::as_table_like);
     for (there, item) in table.into_iter().flat_map(TableLike::iter) {
         let package = item.get("package").and_then(Item::as_str).unwrap_or(there);
         if package == wanted.package {
-            return extend(text, &document, &[path, &[there][..]].concat(), item, &wanted);
+            return extend(text, document, &[path, &[there][..]].concat(), item, &wanted);
         }
         if there == name {
             return Err(taken(text, name, item.span().map_or(0, |span| span.start)));
         }
     }
-    Ok(vec![add(text, &document, path, name, &new_entry(name, spec, inherit), true)?])
+    Ok(vec![add(text, document, path, name, &new_entry(name, spec, inherit), true)?])
 }
 
 /// What to tell a person instead of [`add_dependency`].
@@ -179,7 +179,9 @@ fn extend(
             splices.push(add(text, document, path, "features", &features, false)?);
         }
         Some(Item::Value(Toml::Array(array))) => {
-            let there = |feature: &&&str| array.iter().any(|there| there.as_str() == Some(**feature));
+            let has = |feature: &str| array.iter().any(|there| there.as_str() == Some(feature));
+            // By custom `full` stands for the others.
+            let there = |feature: &&&str| has(feature) || has("full");
             let missing: Vec<&str> =
                 wanted.features.iter().filter(|feature| !there(feature)).copied().collect();
             splices.extend(extend_array(text, array, &missing));
@@ -237,21 +239,21 @@ fn extend_array(text: &str, array: &Array, missing: &[&str]) -> Vec<Splice> {
 /// Sets a value unless the key is there, whatever its value.
 pub(crate) fn set_default(
     text: &str,
+    document: &Document<&str>,
     table: &str,
     name: &str,
     value: &Value,
 ) -> Result<Vec<Splice>, CannotEdit> {
-    let document = parse(text)?;
     let keys = Key::parse(table).map_err(|error| CannotEdit::Unparsable {
         line: 1,
         column: 1,
         message: format!("`{table}` is not a dotted key: {}", error.message()),
     })?;
     let path: Vec<&str> = keys.iter().map(Key::get).collect();
-    if get(&document, &[&path[..], &[name]].concat()).is_some() {
+    if get(document, &[&path[..], &[name]].concat()).is_some() {
         return Ok(Vec::new());
     }
-    Ok(vec![add(text, &document, &path, name, &pair(name, &write(value)), false)?])
+    Ok(vec![add(text, document, &path, name, &pair(name, &write(value)), false)?])
 }
 
 /// What to tell a person instead of [`set_default`].
