@@ -16,6 +16,7 @@ mod find;
 mod layout;
 mod lines;
 mod manifest;
+mod names;
 mod rust;
 mod served;
 pub(crate) mod source;
