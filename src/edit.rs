@@ -102,6 +102,18 @@ pub enum Edit {
         /// The lines, in order.
         lines: Vec<String>,
     },
+    /// A section of a text file between two marker lines, once.
+    InsertSection {
+        /// The line that opens it: where it is found, the work is done.
+        start: String,
+        /// The line that closes it.
+        end: String,
+        /// What stands between the two.
+        text: String,
+        /// The section goes before the first line that is this, if there is one, else to the end.
+        #[serde(default)]
+        before: Option<String>,
+    },
 }
 
 /// A TOML value in an [`Edit`].
@@ -242,7 +254,7 @@ impl<'t> Parsed<'t> {
                 Source::parse(text).map(Self::Rust)
             }
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(text).map(Self::Toml),
-            Edit::AppendLines { .. } => Ok(Self::Lines),
+            Edit::AppendLines { .. } | Edit::InsertSection { .. } => Ok(Self::Lines),
         }
     }
 
@@ -252,7 +264,7 @@ impl<'t> Parsed<'t> {
                 matches!(self, Self::Rust(_))
             }
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => matches!(self, Self::Toml(_)),
-            Edit::AppendLines { .. } => matches!(self, Self::Lines),
+            Edit::AppendLines { .. } | Edit::InsertSection { .. } => matches!(self, Self::Lines),
         }
     }
 }
@@ -286,6 +298,7 @@ pub fn by_hand(edit: &Edit, path: &str) -> String {
         }
         Edit::SetDefault { table, key, value } => manifest::set_default_by_hand(table, key, value, path),
         Edit::AppendLines { lines } => lines::append_lines_by_hand(lines, path),
+        Edit::InsertSection { start, end, text, .. } => lines::insert_section_by_hand(start, end, text, path),
     }
 }
 
@@ -308,6 +321,9 @@ fn splices(edit: &Edit, text: &str, parsed: &Parsed<'_>) -> Result<Vec<Splice>, 
             manifest::set_default(text, document, table, key, value)
         }
         (Edit::AppendLines { lines }, _) => Ok(lines::append_lines(text, lines)),
+        (Edit::InsertSection { start, end, text: section, before }, _) => {
+            Ok(lines::insert_section(text, start, end, section, before.as_deref()))
+        }
         // `Parsed::new` and `fits` pair edits and languages.
         _ => Ok(Vec::new()),
     }

@@ -205,6 +205,9 @@ impl Drawing<'_> {
         let fill = |text: &str| self.fill(text);
         let edit = at.fill(&fill).with_context(|| format!("templates/{}/layer.toml", layer.id))?;
         let path = self.destination(&at.file)?;
+        if at.if_exists && self.project.text(&path)?.is_none() {
+            return Ok(());
+        }
         match edit {
             Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
                 self.declare_nested(&path, &module, public, cfg_test, layer)

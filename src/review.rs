@@ -9,6 +9,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::{
     World,
     args::Generate,
+    catalog::SWITCHES,
     plan::{Change, Level, Plan},
     project::Project,
     report::{Stop, stopped},
@@ -66,8 +67,12 @@ pub fn decide(
 }
 
 fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
-    let choices: Vec<&str> =
-        spec.choices.iter().filter(|(axis, _)| *axis != "project").map(|(_, value)| value.as_str()).collect();
+    let choices: Vec<&str> = spec
+        .choices
+        .iter()
+        .filter(|(axis, _)| !SWITCHES.contains(&axis.as_str()))
+        .map(|(_, value)| value.as_str())
+        .collect();
     writeln!(err, "{:>12} {} ({})", "Reading", project.name, choices.join(", "))?;
     if args.verbose {
         for (axis, value) in &spec.choices {

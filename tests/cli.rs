@@ -234,6 +234,22 @@ fn a_second_schema_joins_the_first() {
     assert!(sandbox.run(&["Store", "User", "users", "--yes"]).err.contains("nothing to do"));
 }
 
+#[test]
+fn agents_get_one_section_however_often_it_runs() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    assert!(!sandbox.run(&with(&["--dry-run"])).err.contains("AGENTS.md"), "only where the file is");
+
+    sandbox.write("AGENTS.md", "# Rules\n");
+    assert!(!sandbox.run(&with(&["--dry-run", "--no-agents-md"])).err.contains("AGENTS.md"));
+    assert_eq!(sandbox.run(&with(&["--yes"])).code, 0);
+    assert_eq!(sandbox.run(&["Backoffice", "Admin", "admins", "--yes", "--timestamp", "20260101000001"]).code, 0);
+    let text = sandbox.read("AGENTS.md");
+    assert!(text.starts_with("# Rules\n\n<!-- gen-auth-start -->\n"), "{text}");
+    assert_eq!(text.matches("<!-- gen-auth-start -->").count(), 1);
+    assert_eq!(text.matches("<!-- gen-auth-end -->").count(), 1);
+    assert!(text.contains("crate::web::users::auth"), "{text}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_person_at_a_terminal_is_asked_once() {
