@@ -242,7 +242,10 @@ fn agents_get_one_section_however_often_it_runs() {
     sandbox.write("AGENTS.md", "# Rules\n");
     assert!(!sandbox.run(&with(&["--dry-run", "--no-agents-md"])).err.contains("AGENTS.md"));
     assert_eq!(sandbox.run(&with(&["--yes"])).code, 0);
-    assert_eq!(sandbox.run(&["Backoffice", "Admin", "admins", "--yes", "--timestamp", "20260101000001"]).code, 0);
+    assert_eq!(
+        sandbox.run(&["Backoffice", "Admin", "admins", "--yes", "--timestamp", "20260101000001"]).code,
+        0
+    );
     let text = sandbox.read("AGENTS.md");
     assert!(text.starts_with("# Rules\n\n<!-- gen-auth-start -->\n"), "{text}");
     assert_eq!(text.matches("<!-- gen-auth-start -->").count(), 1);
