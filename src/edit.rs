@@ -4,7 +4,7 @@
 //! the new text or the reason why not ([`CannotEdit`]). What holds for every edit and text:
 //!
 //! - Text already edited is returned as it is, so applying twice equals applying once.
-//! - A syntax tree is only read for positions; the text is changed by [`Splice`]s. What the
+//! - A syntax tree is only read for positions; the text is changed by `Splice`s. What the
 //!   user wrote stays, byte for byte, with its line endings, indents and byte order mark.
 //! - A text that parses still parses afterwards, or the edit refuses.
 //! - Nothing panics; what cannot be placed with certainty is refused.
@@ -270,7 +270,7 @@ impl<'t> Parsed<'t> {
 }
 
 /// Runs `work`, which applies edits, on a thread with room for what nests: the parsers call themselves. See
-/// [`source`] for how deep a text may nest before it is refused.
+/// `edit/source.rs` for how deep a text may nest before it is refused.
 pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     // Bytes; only what is used is ever taken.
     const STACK: usize = 64 << 20;
