@@ -9,7 +9,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::{
     World,
     args::Generate,
-    catalog::SWITCHES,
+    catalog::{AXES, SWITCHES},
     plan::{Change, Level, Plan},
     project::Project,
     report::{Stop, stopped},
@@ -50,6 +50,9 @@ pub fn decide(
         return Ok(if args.dry_run { Decision::Leave } else { Decision::Tidy });
     }
     if args.dry_run {
+        if !args.quiet {
+            writeln!(world.err)?;
+        }
         diff(plan, args.diff, world.color, world.out)?;
         if !args.quiet {
             writeln!(world.err, "\nNothing was written (--dry-run).")?;
@@ -61,18 +64,15 @@ pub fn decide(
         return Err(stopped(Stop::Usage, message));
     }
     if !args.quiet || args.diff {
+        writeln!(world.err)?;
         diff(plan, args.diff, world.color, world.out)?;
     }
     if args.yes { Ok(Decision::Write) } else { ask(plan, project, world) }
 }
 
 fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
-    let choices: Vec<&str> = spec
-        .choices
-        .iter()
-        .filter(|(axis, _)| !SWITCHES.contains(&axis.as_str()))
-        .map(|(_, value)| value.as_str())
-        .collect();
+    let shown = AXES.iter().filter(|axis| !SWITCHES.contains(axis));
+    let choices: Vec<&str> = shown.map(|axis| spec.choices[*axis].as_str()).collect();
     writeln!(err, "{:>12} {} ({})", "Reading", project.name, choices.join(", "))?;
     if args.verbose {
         for (axis, value) in &spec.choices {
