@@ -267,8 +267,11 @@ impl Drawing<'_> {
                 }
             }
             for (number, refusal) in refusals {
+                // What stands where ours has to stand cannot be pasted around.
+                let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
+                let level = if taken { Level::Blocks } else { Level::ByHand };
                 let by_hand = edit::by_hand(&edits[number].0, &path);
-                self.find(Level::ByHand, &path, refusal.to_string(), Some(by_hand));
+                self.find(level, &path, refusal.to_string(), Some(by_hand));
             }
         }
     }

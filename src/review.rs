@@ -115,7 +115,7 @@ fn counts(before: &str, after: &str) -> (usize, usize) {
 
 fn conflict(plan: &Plan) -> String {
     let lines: Vec<String> =
-        plan.findings(Level::Blocks).map(|finding| format!("  {} {}", finding.path, finding.says)).collect();
+        plan.findings(Level::Blocks).map(|finding| format!("  {}: {}", finding.path, finding.says)).collect();
     format!(
         "nothing was written, because files are in the way:\n{}\n\
          Move them, or choose other names: another context, another schema, or --web for other pages and addresses.",

@@ -130,8 +130,19 @@ fn a_file_in_the_way_stops_everything() {
     let before = sandbox.tree();
     let said = sandbox.run(&with(&["--yes"]));
     assert_eq!(said.code, 4, "{}", said.err);
-    assert!(said.err.contains("src/accounts/mod.rs is there already"), "{}", said.err);
-    assert!(said.err.contains("src/mailer.rs is there already, without"), "{}", said.err);
+    assert!(said.err.contains("src/accounts/mod.rs: is there already"), "{}", said.err);
+    assert!(said.err.contains("src/mailer.rs: is there already, without"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_module_of_the_same_name_stops_everything() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/main.rs", &format!("{}\nmod accounts {{}}\n", sandbox.read("src/main.rs")));
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 4, "{}", said.err);
+    assert!(said.err.contains("src/main.rs: the name `accounts` is already used"), "{}", said.err);
     assert_eq!(sandbox.tree(), before);
 }
 
