@@ -89,7 +89,7 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
         format!("{verb:>12} {path:width$}  {size}{layers}")
     };
     for (path, change) in plan.changes().filter(|(_, change)| change.before.is_none()) {
-        let size = format!("{:>4} lines", change.after.lines().count());
+        let size = format!("{:>4} lines", line_count(&change.after));
         writeln!(err, "{}", line("create", path, size, change))?;
     }
     for (path, change) in plan.changes() {
@@ -105,6 +105,10 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
         writeln!(err, "{:>12} {} {}", "note", finding.path, finding.says)?;
     }
     Ok(())
+}
+
+fn line_count(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 fn counts(before: &str, after: &str) -> (usize, usize) {
@@ -130,7 +134,7 @@ pub fn diff(plan: &Plan, new_files: bool, color: bool, out: &mut dyn Write) -> i
         if change.before.is_some() || new_files {
             one_diff(path, change, color, out)?;
         } else {
-            folded = (folded.0 + 1, folded.1 + change.after.lines().count());
+            folded = (folded.0 + 1, folded.1 + line_count(&change.after));
         }
     }
     if folded.0 > 0 {
