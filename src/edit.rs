@@ -156,6 +156,13 @@ pub enum CannotEdit {
         /// Where it is used, counted from 1.
         line: usize,
     },
+    /// The place is clear, but what is to be put there would not work.
+    Unfit {
+        /// Where, counted from 1.
+        line: usize,
+        /// The reason, a sentence without its full stop.
+        why: String,
+    },
     /// The text does not parse, or would not after the edit.
     Unparsable {
         /// Line, counted from 1.
@@ -178,6 +185,7 @@ impl fmt::Display for CannotEdit {
             Self::Taken { name, line } => {
                 write!(f, "the name `{name}` is already used on line {line}")
             }
+            Self::Unfit { line, why } => write!(f, "line {line}: {why}"),
             Self::Unparsable { line, column, message } => {
                 write!(f, "line {line}, column {column} does not parse: {message}")
             }

@@ -35,6 +35,8 @@ pub(crate) struct Statement {
     pub(crate) start: usize,
     /// End of what stands before it: the statement above or the opening brace.
     pub(crate) floor: usize,
+    /// Whether `.await` may stand here.
+    pub(crate) is_async: bool,
 }
 
 /// The expression directly around a chain.
@@ -95,6 +97,7 @@ impl<'s> Survey<'s> {
             outer: None,
             closures: 0,
             chains: 0,
+            is_async: false,
         };
         finder.visit_file(&source.file);
         finder.survey
@@ -135,6 +138,8 @@ struct Finder<'s> {
     /// How many closures of this function and how many wanted chains we are in.
     closures: usize,
     chains: usize,
+    /// Whether we are in an async function or block.
+    is_async: bool,
 }
 
 impl<'s> Finder<'s> {
@@ -143,11 +148,12 @@ impl<'s> Finder<'s> {
             return;
         }
         self.survey.functions.push(Function { name: signature.ident.to_string(), block });
-        let outside = (self.function, self.statement.take(), self.closures);
+        let outside = (self.function, self.statement.take(), self.closures, self.is_async);
         self.function = Some(self.survey.functions.len() - 1);
         self.closures = 0;
+        self.is_async = signature.asyncness.is_some();
         self.visit_block(block);
-        (self.function, self.statement, self.closures) = outside;
+        (self.function, self.statement, self.closures, self.is_async) = outside;
     }
 
     fn bind(&mut self, name: String, value: &'s Expr, is_let: bool) {
@@ -294,7 +300,7 @@ impl<'s> Visit<'s> for Finder<'s> {
             let range = self.source.range(statement);
             let outside = self.statement.clone();
             if self.closures == 0 {
-                self.statement = Some(Statement { start: range.start, floor });
+                self.statement = Some(Statement { start: range.start, floor, is_async: self.is_async });
             }
             self.around = Around::Other;
             self.visit_stmt(statement);
@@ -302,6 +308,12 @@ impl<'s> Visit<'s> for Finder<'s> {
             floor = range.end;
         }
         self.blocks.pop();
+    }
+
+    fn visit_expr_async(&mut self, block: &'s syn::ExprAsync) {
+        let outside = std::mem::replace(&mut self.is_async, true);
+        visit::visit_expr_async(self, block);
+        self.is_async = outside;
     }
 
     fn visit_stmt(&mut self, statement: &'s Stmt) {
