@@ -119,7 +119,7 @@ pub struct Demo {
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
     /// Port to listen on
-    #[arg(long, value_name = "N", default_value_t = 3000)]
+    #[arg(long, value_name = "N", default_value_t = 3000, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
 }
 

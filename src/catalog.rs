@@ -50,6 +50,8 @@ pub struct LayerToml {
     pub default: bool,
     /// The crate that proves this layer fits the project.
     pub detect: Option<Detect>,
+    /// What the project must not have for this layer to be chosen without a flag.
+    pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
     pub rust: Option<String>,
     /// Variables for templates.
@@ -72,6 +74,19 @@ pub struct Detect {
     #[serde(rename = "crate")]
     pub name: String,
     pub version: String,
+}
+
+/// A dependency, or one with a feature, that another layer would be for, which there is not.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refuse {
+    #[serde(rename = "crate")]
+    pub name: String,
+    pub feature: Option<String>,
+    /// A feature beside which it is fine.
+    pub unless: Option<String>,
+    /// What it is, for people.
+    pub is: String,
 }
 
 /// An edit and the file it is for, both with placeholders in braces.
@@ -260,7 +275,16 @@ pub struct Detected {
 /// `crate version` when the project has the layer's crate in a version it is written for.
 fn detected(layer: &Layer, project: &Project) -> Result<Option<String>> {
     let Some(detect) = &layer.toml.detect else { return Ok(None) };
-    let Some(version) = project.version_of(&detect.name) else { return Ok(None) };
+    if !project.dependencies.contains_key(&detect.name) {
+        return Ok(None);
+    }
+    let Some(version) = project.version_of(&detect.name) else {
+        let message = format!(
+            "the version of {} in {} cannot be told: write one such as \"1.2\", or make a Cargo.lock",
+            detect.name, project.manifest
+        );
+        return Err(stopped(Stop::Project, message));
+    };
     let supported = VersionReq::parse(&detect.version)
         .with_context(|| format!("templates/{}/layer.toml: detect.version", layer.id))?;
     if !supported.matches(&version) {

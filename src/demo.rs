@@ -5,6 +5,8 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{self, Command, ExitStatus},
+    thread,
+    time::Duration,
 };
 
 use anyhow::{Context as _, Result};
@@ -21,14 +23,14 @@ use crate::{
 
 /// What `cargo new hello` writes.
 const MANIFEST: &str =
-    "[package]\nname = \"hello\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n";
+    "[package]\nname = \"hello\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\n[workspace]\n";
 
 /// Makes the project, runs the generator on it as anybody would, builds it and runs it until it is stopped.
 ///
 /// Errors: the port is taken or the folder exists ([`Stop::Usage`]), cargo is missing or the build fails.
 pub fn run(demo: &Demo, templates: &Templates, catalog: &Catalog, world: &mut World<'_>) -> Result<u8> {
-    if TcpListener::bind(("127.0.0.1", demo.port)).is_err() {
-        return usage(format!("port {} is taken: choose another one with --port", demo.port));
+    if let Err(error) = TcpListener::bind(("0.0.0.0", demo.port)) {
+        return usage(format!("port {} cannot be used ({error}): choose another one with --port", demo.port));
     }
     let folder = match &demo.keep {
         Some(folder) => world.folder.join(folder),
@@ -43,16 +45,10 @@ pub fn run(demo: &Demo, templates: &Templates, catalog: &Catalog, world: &mut Wo
 }
 
 fn make_project(folder: &Path) -> Result<()> {
-    match fs::create_dir(folder) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return usage(format!(
-                "{} is there already: choose another folder with --keep",
-                folder.display()
-            ));
-        }
-        Err(error) => return Err(error).with_context(|| format!("{} cannot be made", folder.display())),
+    if folder.exists() {
+        return usage(format!("{} is there already: choose another folder with --keep", folder.display()));
     }
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let writes = [("Cargo.toml", MANIFEST), ("src/main.rs", CARGO_NEW_MAIN)]
         .map(|(path, text)| commit::Write { path, before: None, after: text });
     commit::write(&writes, folder, &mut commit::RealDisk, &|| false)
@@ -81,24 +77,54 @@ fn in_project(
     let code = generate(&args, templates, catalog, world)?;
 
     writeln!(world.err, "\n{:>12} cargo build", "Running")?;
-    if !cargo(&world.cargo, folder, &["build"])?.success() {
-        return Err(stopped(Stop::Project, "the demo project did not build"));
+    match cargo(&world.cargo, folder, &["build"])? {
+        Some(status) if status.success() => {}
+        Some(_) => return Err(stopped(Stop::Project, "the demo project did not build")),
+        None => return Ok(code),
     }
     writeln!(world.err, "\n{:>12} http://localhost:{port}/users/register", "Open")?;
     writeln!(world.err, "{:>12} http://localhost:{port}/dev/mailbox", "Mails")?;
     writeln!(world.err, "{:>12} Ctrl-C", "Stop with")?;
     world.err.flush()?;
-    cargo(&world.cargo, folder, &["run", "--quiet"])?;
-    Ok(code)
+    match cargo(&world.cargo, folder, &["run", "--quiet"])? {
+        Some(status) if status.code().is_some_and(|code| code != 0) => {
+            Err(stopped(Stop::Project, format!("the demo server ended with {status}")))
+        }
+        _ => Ok(code),
+    }
 }
 
-fn cargo(program: &PathBuf, folder: &Path, args: &[&str]) -> Result<ExitStatus> {
-    let status = Command::new(program).args(args).current_dir(folder).status();
-    status.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => stopped(
+/// Runs cargo until it ends, or until we are asked to stop, which ends it too (`None`). What is set for other
+/// servers must not reach this one: it would migrate their database and send real mail.
+fn cargo(program: &PathBuf, folder: &Path, args: &[&str]) -> Result<Option<ExitStatus>> {
+    let interrupted = commit::on_interrupt()?;
+    let mut command = Command::new(program);
+    command.args(args).current_dir(folder);
+    for name in ["DATABASE_URL", "BASE_URL", "SMTP_URL", "MAIL_FROM"] {
+        command.env_remove(name);
+    }
+    let mut child = command.spawn().map_err(|error| {
+        let program = program.display();
+        stopped(
             Stop::Usage,
-            format!("{} is not on this machine: install Rust from rustup.rs", program.display()),
-        ),
-        _ => stopped(Stop::Usage, format!("{} could not be started: {error}", program.display())),
-    })
+            match error.kind() {
+                io::ErrorKind::NotFound => {
+                    format!("{program} is not on this machine: install Rust from rustup.rs")
+                }
+                _ => format!("{program} could not be started: {error}"),
+            },
+        )
+    })?;
+    loop {
+        if interrupted() {
+            // At a terminal Ctrl-C has reached it as well.
+            let _ = child.kill();
+            child.wait()?;
+            return Ok(None);
+        }
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
 }

@@ -36,7 +36,7 @@ pub mod templates;
 pub mod tidy;
 
 use std::{
-    io::{BufRead, Write},
+    io::{BufRead, ErrorKind, Write},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -98,16 +98,19 @@ pub fn generate(
     let plan = edit::with_room(|| plan::draw(&project, &spec, catalog, templates))?;
     match review::decide(&plan, &spec, &project, args, world)? {
         Decision::Leave => Ok(0),
-        Decision::Tidy => write(&plan, &project, world.disk).map(|()| 0),
+        Decision::Tidy => {
+            write(&plan, &project, world.disk)?;
+            Ok(report::left_by_hand(&plan, world.err))
+        }
         Decision::Write => {
             write(&plan, &project, world.disk)?;
-            report::done(&plan, args.quiet, world.err)
+            Ok(report::done(&plan, args.quiet, world.err))
         }
     }
 }
 
-/// Writes a plan: new files first, then edits, the manifests and at the very end the crate root, so that a
-/// run killed halfway leaves a project that still builds. Files that need no change go along: their folders are
+/// Writes a plan: new files first, then edits, the manifests and at the very end the crate root, which makes
+/// the rest part of the program: of a first run killed halfway, what there was still builds. Files that need no change go along: their folders are
 /// searched for what a killed run left.
 fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
     let root = project.crate_root()?;
@@ -120,7 +123,11 @@ fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
     });
     let interrupted = commit::on_interrupt()?;
     commit::write(&writes, &project.root, disk, &interrupted).map_err(|error| {
-        let refused = matches!(error.reason, commit::Reason::Refused(_));
+        let refused = match &error.reason {
+            commit::Reason::Refused(_) => true,
+            commit::Reason::Failed(_, error) => error.kind() == ErrorKind::NotADirectory,
+            commit::Reason::Interrupted => false,
+        };
         let stop = if refused { report::Stop::Conflict } else { report::Stop::Write };
         report::stopped(stop, error.to_string())
     })?;

@@ -60,8 +60,11 @@ fn run() -> Result<u8> {
 
 /// `SOURCE_DATE_EPOCH` (seconds since 1970, reproducible-builds.org) where it is set, else the clock.
 fn now() -> Result<SystemTime> {
-    let Some(text) = env::var_os("SOURCE_DATE_EPOCH") else { return Ok(SystemTime::now()) };
-    match text.to_str().and_then(|text| text.parse().ok()) {
+    let set = env::var_os("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty());
+    let Some(text) = set else { return Ok(SystemTime::now()) };
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    // The year 9999 is the last that fits a time stamp.
+    match seconds.filter(|seconds| *seconds < 253_402_300_800) {
         Some(seconds) => Ok(UNIX_EPOCH + Duration::from_secs(seconds)),
         None => usage(format!("SOURCE_DATE_EPOCH is not a number of seconds: {}", text.display())),
     }

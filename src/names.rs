@@ -73,8 +73,7 @@ impl Names {
         }
         if schema_name.snake == plural_name.snake {
             return usage(format!(
-                "plural `{plural}` is the same as the singular: give the plural of `{schema}`, such as `{}s`",
-                schema_name.snake
+                "plural `{plural}` is the same as the singular: give another word for several of `{schema}`"
             ));
         }
         let web = web.map(|text| dotted("--web", text)).transpose()?.unwrap_or_default();
@@ -82,6 +81,17 @@ impl Names {
             Some(text) => table_word("--table", text)?.snake,
             None => plural_name.snake.clone(),
         };
+        if segments.windows(2).any(|pair| pair[0] == pair[1]) {
+            return usage(format!(
+                "context `{context}` is a module of its own name inside another: name them apart"
+            ));
+        }
+        // Names of the databases' own tables.
+        if ["sqlite_", "pg_"].iter().any(|prefix| table.starts_with(prefix)) {
+            return usage(format!(
+                "table name `{table}` is reserved by the database: give another one with --table"
+            ));
+        }
         if SQL_RESERVED.contains(&table.as_str()) {
             return usage(format!(
                 "table name `{table}` is a reserved word of SQL: give another one with --table"
@@ -173,6 +183,9 @@ fn check_word(what: &str, text: &str, name: &Name) -> Result<()> {
             name.snake
         ));
     }
+    if DEVICES.contains(&name.snake.as_str()) {
+        return usage(format!("{what} `{text}` is no file name on Windows: choose another word"));
+    }
     if ROOTS.contains(&name.snake.as_str()) {
         return usage(format!(
             "{what} `{text}` makes a module `{}`, which hides the crate of that name: choose another word",
@@ -245,6 +258,12 @@ const KEYWORDS: &[&str] = &[
     "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
     "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
     "where", "while", "yield", "main", "lib",
+];
+
+/// Names of devices, which cannot be files on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
+const DEVICES: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
 /// Crates every program sees.
@@ -323,6 +342,9 @@ mod tests {
         assert!(refusal("Accounts", "Sheep", "sheep").contains("plural"));
         assert!(refusal("Accounts", &"U".repeat(31), "users").contains("too long"));
         assert!(refusal("Accounts", "Group", "groups").contains("--table"));
+        assert!(refusal("Accounts", "User", "sqlite_users").contains("--table"));
+        assert!(refusal("Con", "User", "users").contains("Windows"));
+        assert!(refusal("Accounts.Accounts", "User", "users").contains("name them apart"));
     }
 
     #[test]

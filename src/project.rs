@@ -3,6 +3,8 @@
 //! In: the path of a `Cargo.toml`, or files in memory. Out: [`Project`]. All paths inside are relative to
 //! the root (the workspace's, or the package's where there is none) and `/`-separated.
 
+mod workspace;
+
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -14,6 +16,7 @@ use semver::Version;
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::report::{Stop, stopped, usage};
+use workspace::{members, workspace_root};
 
 /// What `cargo new` writes into `src/main.rs`.
 pub const CARGO_NEW_MAIN: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
@@ -32,11 +35,23 @@ pub struct Project {
     /// `2021`, `2024` ...
     pub edition: String,
     pub rust_version: Option<Version>,
-    /// Dependencies of all kinds by crate name, with the lowest version asked for, if one is known.
-    pub dependencies: BTreeMap<String, Option<Version>>,
+    /// Dependencies of all kinds by crate name.
+    pub dependencies: BTreeMap<String, Dependency>,
+    /// The build script, where `package.build` names another than `build.rs`.
+    pub build_script: String,
+    /// The program or library where it is not in the usual place.
+    target: Option<String>,
     /// Dependencies named in `[workspace.dependencies]`.
     pub workspace_dependencies: Vec<String>,
     source: Source,
+}
+
+/// A dependency as the manifest has it.
+#[derive(Debug, Default, Clone)]
+pub struct Dependency {
+    /// The lowest version asked for, where the requirement tells.
+    pub version: Option<Version>,
+    pub features: Vec<String>,
 }
 
 /// Where files come from.
@@ -100,7 +115,9 @@ impl Project {
             None => nearest_manifest(start)?,
         };
         let folder = manifest.parent().unwrap_or(start).to_path_buf();
-        let root = workspace_root(&folder)?.unwrap_or_else(|| folder.clone());
+        let own = read_manifest(&Source::Disk(folder.clone()), "")?;
+        let above = if own.contains_key("workspace") { None } else { workspace_root(&folder)? };
+        let root = above.unwrap_or_else(|| folder.clone());
         let package_dir = relative(&root, &folder);
         Project::open(Source::Disk(root.clone()), root, package_dir, package)
     }
@@ -162,6 +179,8 @@ impl Project {
         let workspace_dependencies =
             shared.map(|table| table.iter().map(|(key, _)| key.to_owned()).collect()).unwrap_or_default();
         let dependencies = dependencies(&document, shared);
+        let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
+        let target = own_target(&document);
         let workspace_manifest = (!package_dir.is_empty()).then(|| "Cargo.toml".to_owned());
         Ok(Project {
             root,
@@ -173,6 +192,8 @@ impl Project {
             rust_version,
             dependencies,
             workspace_dependencies,
+            build_script,
+            target,
             source,
         })
     }
@@ -194,7 +215,7 @@ impl Project {
 
     /// The version of a direct dependency, as far as the manifest or the lock file tells.
     pub fn version_of(&self, name: &str) -> Option<Version> {
-        let asked = self.dependencies.get(name)?.clone();
+        let asked = self.dependencies.get(name)?.version.clone();
         asked.or_else(|| self.locked(name))
     }
 
@@ -213,7 +234,8 @@ impl Project {
 
     /// The file of the crate that is served: the binary's, else the library's.
     pub fn crate_root(&self) -> Result<String> {
-        for path in ["src/main.rs", "src/lib.rs"] {
+        let usual = ["src/main.rs", "src/lib.rs"];
+        for path in self.target.as_deref().into_iter().chain(usual) {
             let path = self.in_package(path);
             if self.text(&path)?.is_some() {
                 return Ok(path);
@@ -236,7 +258,7 @@ pub fn is_cargo_new_main(text: &str) -> bool {
 }
 
 /// The lowest version a requirement such as `1.2` or `^0.8.1` allows; `None` for `*`, `0`, `>=1` and the like.
-fn lowest(requirement: &str) -> Option<Version> {
+pub(crate) fn lowest(requirement: &str) -> Option<Version> {
     let digits = requirement.trim().trim_start_matches(['^', '~', '=']).trim();
     let mut parts = digits.split('.').map(str::parse::<u64>);
     let major = parts.next()?.ok()?;
@@ -248,16 +270,32 @@ fn lowest(requirement: &str) -> Option<Version> {
     Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
 }
 
-fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Option<Version>> {
-    let mut found = BTreeMap::new();
-    for section in ["dependencies", "dev-dependencies"] {
-        let Some(table) = document.get(section).and_then(Item::as_table_like) else { continue };
+/// `path` of the first `[[bin]]`, else of `[lib]`.
+fn own_target(document: &DocumentMut) -> Option<String> {
+    let bins = document.get("bin").and_then(Item::as_array_of_tables);
+    let bin = bins.and_then(|bins| bins.iter().find_map(|bin| bin.get("path")?.as_str()));
+    let lib = || document.get("lib")?.get("path")?.as_str();
+    bin.or_else(lib).map(str::to_owned)
+}
+
+fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Dependency> {
+    let mut found: BTreeMap<String, Dependency> = BTreeMap::new();
+    let targets = document.get("target").and_then(Item::as_table_like).map(|table| table.iter().collect());
+    let targets: Vec<(&str, &Item)> = targets.unwrap_or_default();
+    let sections = [document.get("dependencies"), document.get("dev-dependencies")].into_iter();
+    for section in sections.chain(targets.iter().map(|(_, target)| target.get("dependencies"))).flatten() {
+        let Some(table) = section.as_table_like() else { continue };
         for (key, item) in table.iter() {
             let inherits = item.get("workspace").and_then(Item::as_bool) == Some(true);
-            let item = if inherits { shared.and_then(|table| table.get(key)).unwrap_or(item) } else { item };
-            let name = item.get("package").and_then(Item::as_str).unwrap_or(key);
-            let requirement = item.as_str().or_else(|| item.get("version").and_then(Item::as_str));
-            found.entry(name.to_owned()).or_insert(requirement.and_then(lowest));
+            let source =
+                if inherits { shared.and_then(|table| table.get(key)).unwrap_or(item) } else { item };
+            let name = source.get("package").and_then(Item::as_str).unwrap_or(key);
+            let requirement = source.as_str().or_else(|| source.get("version").and_then(Item::as_str));
+            let entry = found.entry(name.to_owned()).or_default();
+            entry.version = entry.version.take().or_else(|| requirement.and_then(lowest));
+            for list in [item, source].into_iter().filter_map(|item| item.get("features")?.as_array()) {
+                entry.features.extend(list.iter().filter_map(|feature| Some(feature.as_str()?.to_owned())));
+            }
         }
     }
     found
@@ -286,41 +324,6 @@ fn nearest_manifest(start: &Path) -> Result<PathBuf> {
         );
         stopped(Stop::Project, message)
     })
-}
-
-/// The folder of the workspace that has `folder` as a member, if it is another one.
-fn workspace_root(folder: &Path) -> Result<Option<PathBuf>> {
-    for above in folder.ancestors().skip(1) {
-        let Ok(text) = fs::read_to_string(above.join("Cargo.toml")) else { continue };
-        if !text.contains("[workspace") {
-            continue;
-        }
-        let source = Source::Disk(above.to_path_buf());
-        let members = members(&source, &read_manifest(&source, "")?);
-        let inside = relative(above, folder);
-        return Ok(members.iter().any(|member| format!("{member}/") == inside).then(|| above.to_path_buf()));
-    }
-    Ok(None)
-}
-
-/// The folders of a workspace's members; a `*` as last segment stands for each folder with a manifest.
-fn members(source: &Source, document: &DocumentMut) -> Vec<String> {
-    let patterns = document.get("workspace").and_then(|workspace| workspace.get("members")?.as_array());
-    let mut members = Vec::new();
-    for pattern in patterns.into_iter().flatten().filter_map(|value| value.as_str()) {
-        let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
-        match pattern.strip_suffix('*').map(|folder| folder.trim_end_matches('/')) {
-            Some(folder) => {
-                let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-                let folders = source.names_in(folder).into_iter().map(|name| format!("{prefix}{name}"));
-                let is_member =
-                    |member: &String| matches!(source.text(&format!("{member}/Cargo.toml")), Ok(Some(_)));
-                members.extend(folders.filter(is_member));
-            }
-            None => members.push(pattern.to_owned()),
-        }
-    }
-    members
 }
 
 fn list(members: &[String]) -> String {

@@ -1,6 +1,9 @@
 //! Last words: why a run stopped, as an exit code and a message.
 
-use std::{fmt, io::Write};
+use std::{
+    fmt,
+    io::{self, Write},
+};
 
 use anyhow::{Error, Result};
 
@@ -64,31 +67,40 @@ pub fn exit_code(error: &Error) -> u8 {
     stop.unwrap_or(Stop::Project) as u8
 }
 
-/// Tells what was written and what is left, and returns the exit code: 0, or 5 where edits are left to a
-/// person (their text is printed even when quiet).
-pub fn done(plan: &Plan, quiet: bool, err: &mut dyn Write) -> Result<u8> {
+/// Tells what was written and what is left. Returns the exit code, whether or not anybody listened: 0, or 5
+/// where edits are left to a person (their text is printed even when quiet).
+pub fn done(plan: &Plan, quiet: bool, err: &mut dyn Write) -> u8 {
+    let _ = say_done(plan, quiet, err);
+    left_by_hand(plan, err)
+}
+
+fn say_done(plan: &Plan, quiet: bool, err: &mut dyn Write) -> io::Result<()> {
+    if quiet {
+        return Ok(());
+    }
     let created = plan.changes().filter(|(_, change)| change.before.is_none()).count();
     let edited = plan.changes().count() - created;
-    if !quiet {
-        writeln!(err, "{:>12} {created} files created, {edited} edited", "Finished")?;
-    }
-    let by_hand: Vec<_> = plan.findings(Level::ByHand).collect();
-    if !by_hand.is_empty() {
-        writeln!(err, "\nLeft to do by hand:")?;
-    }
-    for finding in &by_hand {
-        writeln!(err, "\n{} {}", finding.path, finding.says)?;
-        for line in finding.by_hand.as_deref().unwrap_or_default().lines() {
-            writeln!(err, "    {line}")?;
-        }
-    }
-    if !quiet && !plan.next.is_empty() {
+    writeln!(err, "{:>12} {created} files created, {edited} edited", "Finished")?;
+    if !plan.next.is_empty() {
         writeln!(err, "\nNext:")?;
-        for line in &plan.next {
-            writeln!(err, "  {line}")?;
+    }
+    plan.next.iter().try_for_each(|line| writeln!(err, "  {line}"))
+}
+
+/// Prints the edits that are left to a person. Returns the exit code: 5 if there are any, else 0.
+pub fn left_by_hand(plan: &Plan, err: &mut dyn Write) -> u8 {
+    let left: Vec<_> = plan.findings(Level::ByHand).collect();
+    if left.is_empty() {
+        return 0;
+    }
+    let _ = writeln!(err, "\nLeft to do by hand:");
+    for finding in left {
+        let _ = writeln!(err, "\n{}: {}", finding.path, finding.says);
+        for line in finding.by_hand.as_deref().unwrap_or_default().lines() {
+            let _ = writeln!(err, "    {line}");
         }
     }
-    Ok(if by_hand.is_empty() { 0 } else { Stop::ByHand as u8 })
+    Stop::ByHand as u8
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub fn decide(
         return Err(stopped(Stop::Conflict, conflict(plan)));
     }
     if plan.is_empty() {
-        if !args.quiet {
+        if !args.quiet && plan.findings(Level::ByHand).next().is_none() {
             writeln!(world.err, "{:>12} nothing to do", "Finished")?;
         }
         return Ok(if args.dry_run { Decision::Leave } else { Decision::Tidy });
@@ -89,7 +89,7 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
         format!("{verb:>12} {path:width$}  {size}{layers}")
     };
     for (path, change) in plan.changes().filter(|(_, change)| change.before.is_none()) {
-        let size = format!("{:>4} lines", line_count(&change.after));
+        let size = format!("{:>10}", lines(line_count(&change.after)));
         writeln!(err, "{}", line("create", path, size, change))?;
     }
     for (path, change) in plan.changes() {
@@ -105,6 +105,10 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
         writeln!(err, "{:>12} {} {}", "note", finding.path, finding.says)?;
     }
     Ok(())
+}
+
+fn lines(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
 fn line_count(text: &str) -> usize {

@@ -1,5 +1,7 @@
 //! Flags, project and catalog become decided choices; nothing is undecided after this.
 
+mod checks;
+
 use std::{
     collections::BTreeMap,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -11,11 +13,15 @@ use serde::Serialize;
 
 use crate::{
     args::Generate,
-    catalog::{AXES, Catalog, Choices, Layer, SWITCHES},
-    names::{self, Name, Names},
+    catalog::{AXES, Catalog, Choices},
+    names::{Name, Names},
     project::Project,
     report::{Stop, stopped, usage},
     templates::Templates,
+};
+use checks::{
+    check_combination, check_edition, check_framework, check_names, check_refused, check_rust_version,
+    check_versions,
 };
 
 /// Everything a plan is drawn from, besides the project's own text.
@@ -56,8 +62,11 @@ impl Spec {
         )?;
         let stamp = stamp(args, now)?;
         let fresh = project.is_fresh()?;
+        check_edition(project)?;
         let (choices, reasons) = choose(args, project, catalog, fresh)?;
         let layers = catalog.select(&choices);
+        check_refused(args, project, &layers)?;
+        check_versions(project, &layers)?;
         check_rust_version(project, &layers)?;
         check_names(&names, project, &layers, templates)?;
         let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
@@ -102,6 +111,7 @@ impl Spec {
             ("stamp", self.stamp.clone()),
             ("app", Name::new(&project.name).snake),
             ("port", self.port.to_string()),
+            ("build_script", project.build_script.clone()),
             (
                 "crate_root",
                 project.crate_root()?.strip_prefix(&project.package_dir).unwrap_or_default().to_owned(),
@@ -182,129 +192,18 @@ fn choose(
     Ok((choices, reasons))
 }
 
-/// Each value chosen must have a layer under the other choices: `--db` of one data layer is no database of another.
-fn check_combination(catalog: &Catalog, choices: &Choices) -> Result<()> {
-    for (axis, value) in choices.iter().filter(|(axis, _)| !SWITCHES.contains(&axis.as_str())) {
-        let fits = |layer: &&Layer| layer.when.last().is_some_and(|(_, of)| of == value);
-        if !catalog.layers_of(axis, choices).any(|layer| fits(&layer)) {
-            let others: Vec<&str> = catalog
-                .layers_of(axis, choices)
-                .filter_map(|layer| Some(layer.when.last()?.1.as_str()))
-                .collect();
-            return usage(format!(
-                "--{axis} {value} does not go with the other choices; there is {}",
-                others.join(", ")
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// A program of the owner's that is not built on the framework has no router we could add to.
-fn check_framework(project: &Project, catalog: &Catalog, choices: &Choices) -> Result<()> {
-    let selected = catalog.select(choices);
-    let framework = selected.iter().find(|layer| layer.when.len() == 1 && layer.when[0].0 == "framework");
-    let Some(detect) = framework.and_then(|layer| layer.toml.detect.as_ref()) else { return Ok(()) };
-    if project.dependencies.contains_key(&detect.name) {
-        return Ok(());
-    }
-    let message = format!(
-        "{} does not depend on {}, and {} is not what `cargo new` wrote: there is no router to add accounts to.\n\
-         Two ways on: add a router of {} {} to this program and run this again, or start from a fresh project \
-         (`cargo new hello`) and run this there.",
-        project.manifest,
-        catalog.values("framework").join(" or "),
-        project.crate_root()?,
-        detect.name,
-        detect.version
-    );
-    Err(stopped(Stop::Project, message))
-}
-
-fn check_rust_version(project: &Project, layers: &[&Layer]) -> Result<()> {
-    let Some(has) = &project.rust_version else { return Ok(()) };
-    for layer in layers {
-        let Some(needs) = layer.toml.rust.as_deref() else { continue };
-        let lowest = format!(">={needs}");
-        if !semver::VersionReq::parse(&lowest)?.matches(has) {
-            let message = format!(
-                "{} says rust-version {}.{}, but {} needs Rust {needs}: raise it, or choose another layer",
-                project.manifest, has.major, has.minor, layer.id
-            );
-            return Err(stopped(Stop::Project, message));
-        }
-    }
-    Ok(())
-}
-
-/// Names that are fine words but not in this project, or not beside the code we write.
-fn check_names(names: &Names, project: &Project, layers: &[&Layer], templates: &Templates) -> Result<()> {
-    let crate_name = Name::new(&project.name).snake;
-    let added = || layers.iter().flat_map(|layer| layer.toml.dependencies.iter().map(|(key, _)| key));
-    for (what, name) in names.modules() {
-        let is = |dependency: &str| dependency.replace('-', "_") == name.snake;
-        if project.dependencies.keys().any(|key| is(key)) || added().any(is) {
-            return usage(format!(
-                "{what} `{}` makes a module `{}`, which hides the dependency of that name: choose another word",
-                name.pascal, name.snake
-            ));
-        }
-    }
-    for (what, name) in names.context.iter().map(|name| ("context", name)).chain([("schema", &names.schema)])
-    {
-        if name.snake == crate_name {
-            return usage(format!(
-                "{what} `{}` has the same name as the package: choose another word",
-                name.pascal
-            ));
-        }
-    }
-    check_taken_module(&names.context[0], project)?;
-    check_used_words(names, layers, templates)
-}
-
-/// A schema called like something in the generated code would be two things in one file.
-fn check_used_words(names: &Names, layers: &[&Layer], templates: &Templates) -> Result<()> {
-    let words =
-        [("schema", &names.schema.pascal), ("schema", &names.schema.snake), ("plural", &names.plural.snake)];
-    let files = layers.iter().flat_map(|layer| layer.files.iter().chain(&layer.shared));
-    for (template, _) in files.filter(|(path, _)| path.ends_with(".rs.jinja")) {
-        let source = templates.source(template).unwrap_or_default();
-        // `mod accounts;` in `accounts/mod.rs` is two modules of one name, at which clippy takes offence.
-        let inside = names.context.last().filter(|name| source.contains(&format!("mod {};", name.snake)));
-        if let Some(name) = inside {
-            let (name, module) = (&name.pascal, &name.snake);
-            return usage(format!(
-                "context `{name}` would hold a module `{module}` too: choose another word"
-            ));
-        }
-        if let Some((what, word)) = words.iter().find(|(_, word)| names::is_identifier_in(source, word)) {
-            return usage(format!(
-                "{what} `{word}` is a name the generated code uses itself: choose another word"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// `src/accounts.rs` beside the `src/accounts/mod.rs` we would write is an error of the compiler.
-fn check_taken_module(context: &Name, project: &Project) -> Result<()> {
-    let taken = project.in_package(&format!("src/{}.rs", context.snake));
-    if project.text(&taken)?.is_some() {
-        return usage(format!(
-            "context `{}` is already a module of this project, {taken}: choose another word",
-            context.pascal
-        ));
-    }
-    Ok(())
-}
-
-/// The port of the first address a listener is bound to in the crate root; 3000 where none is found.
+/// The port of the first address in the crate root: `"0.0.0.0:3000"`, or `("127.0.0.1", 3000)` in a `bind`;
+/// 3000 where none is found.
 fn port(project: &Project) -> Result<u16> {
     let text = project.text(&project.crate_root()?)?.unwrap_or_default();
-    let addresses = text.split("bind(").skip(1).filter_map(|rest| rest.split(')').next());
-    let port = |address: &str| address.trim_end().trim_end_matches('"').rsplit(':').next()?.parse().ok();
-    Ok(addresses.filter_map(port).next().unwrap_or(3000))
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let number = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
+    let ports = code.filter_map(|line| {
+        let in_text = line.split('"').skip(1).step_by(2).find_map(|text| number(text.rsplit_once(':')?.1));
+        let in_pair = || number(line.split_once("bind((")?.1.split_once(", ")?.1);
+        in_text.or_else(in_pair).filter(|port: &u16| *port > 0)
+    });
+    Ok(ports.into_iter().next().unwrap_or(3000))
 }
 
 fn stamp(args: &Generate, now: SystemTime) -> Result<String> {
@@ -313,7 +212,7 @@ fn stamp(args: &Generate, now: SystemTime) -> Result<String> {
     let number =
         |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(99);
     let in_range = (1..=12).contains(&number(4, 6))
-        && (1..=31).contains(&number(6, 8))
+        && (1..=days_in(number(0, 4), number(4, 6))).contains(&number(6, 8))
         && number(8, 10) < 24
         && number(10, 12) < 60
         && number(12, 14) < 60;
@@ -321,6 +220,16 @@ fn stamp(args: &Generate, now: SystemTime) -> Result<String> {
         return Ok(text.clone());
     }
     usage(format!("--timestamp `{text}` is not YYYYMMDDHHMMSS, such as 20260131235959"))
+}
+
+fn days_in(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// `YYYYMMDDHHMMSS` of a moment, UTC.

@@ -117,6 +117,7 @@ fn names_that_cannot_work_here_are_refused_before_anything_is_written() {
     assert_eq!(sandbox.run(&["Accounts", "User"]).code, 2);
     assert_eq!(sandbox.run(&with(&["name:string", "--yes"])).code, 2);
     assert_eq!(sandbox.run(&with(&["--timestamp", "yesterday", "--yes"])).code, 2);
+    assert_eq!(sandbox.run(&with(&["--timestamp", "20260231000000", "--yes"])).code, 2);
     assert_eq!(sandbox.run(&with(&["--table", "order", "--yes"])).code, 2);
     assert_eq!(sandbox.run(&with(&["--web", "back/office", "--yes"])).code, 2);
     assert_eq!(sandbox.tree(), before);
@@ -144,6 +145,95 @@ fn a_module_of_the_same_name_stops_everything() {
     assert_eq!(said.code, 4, "{}", said.err);
     assert!(said.err.contains("src/main.rs: the name `accounts` is already used"), "{}", said.err);
     assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_file_that_is_the_same_module_stops_everything() {
+    for (there, args) in [
+        ("src/web.rs", USERS),
+        ("src/mailer/mod.rs", USERS),
+        ("src/shop/accounts.rs", ["Shop.Accounts", "User", "users"]),
+        ("templates/auth_layout.html", USERS),
+    ] {
+        let sandbox = Sandbox::of_fixture("axum-hello");
+        sandbox.write(there, "mine\n");
+        let before = sandbox.tree();
+        let said = sandbox.run(&[&args[..], &["--yes"]].concat());
+        assert_eq!(said.code, 4, "{there}: {}", said.err);
+        assert!(said.err.contains(there), "{}", said.err);
+        assert_eq!(sandbox.tree(), before);
+    }
+    for context in ["Mailer", "Database", "Web"] {
+        let said = Sandbox::of_fixture("axum-hello").run(&[context, "User", "users", "--yes"]);
+        assert!([2, 4].contains(&said.code), "{context}: {}", said.err);
+    }
+}
+
+#[test]
+fn what_the_project_has_and_we_do_not_know_is_refused() {
+    for (line, says) in [
+        ("argon2 = \"0.5\"", "argon2 0.5.0"),
+        ("sqlx = { version = \"0.8\", features = [\"postgres\"] }", "PostgreSQL"),
+        ("diesel = \"2\"", "diesel"),
+        ("sqlx = \">=0.6\"", "cannot be told"),
+    ] {
+        let sandbox = Sandbox::of_fixture("axum-hello");
+        let manifest = sandbox.read("Cargo.toml");
+        sandbox.write("Cargo.toml", &manifest.replace("axum = \"0.8\"", &format!("axum = \"0.8\"\n{line}")));
+        let before = sandbox.tree();
+        let said = sandbox.run(&with(&["--yes"]));
+        assert_eq!(said.code, 3, "{line}: {}", said.err);
+        assert!(said.err.contains(says), "{line}: {}", said.err);
+        assert_eq!(sandbox.tree(), before);
+    }
+    let old = Sandbox::of_cargo_new("hello", "2018").run(&with(&["--yes"]));
+    assert_eq!(old.code, 3, "{}", old.err);
+
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/main.rs", "fn main( {\n");
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("src/main.rs: line 1"), "{}", said.err);
+    assert!(!sandbox.path().join("src/accounts").exists());
+}
+
+#[test]
+fn two_runs_with_one_stamp_make_two_migrations() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    for args in [["Store", "User", "users"], ["Backoffice", "Admin", "admins"]] {
+        assert_eq!(sandbox.run(&[&args[..], &["--yes"]].concat()).code, 0);
+    }
+    let stamps: Vec<String> = sandbox
+        .tree()
+        .into_keys()
+        .filter_map(|path| Some(path.strip_prefix("migrations/")?[..14].to_owned()))
+        .collect();
+    assert_eq!(stamps, ["20260101000000", "20260101000001"]);
+}
+
+#[test]
+fn what_is_left_to_do_is_said_every_time() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/main.rs", "use axum as _;\n\nfn main() {\n    println!(\"no router yet\");\n}\n");
+    for _ in 0..2 {
+        let said = sandbox.run(&with(&["--yes"]));
+        assert_eq!(said.code, 5, "{}", said.err);
+        assert!(said.err.contains("web::router(auth.clone())"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_package_beside_a_workspace_keeps_to_itself() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"crates/web\"]\n");
+    let fixture = Sandbox::of_fixture("axum-hello");
+    sandbox.write("crates/web/Cargo.toml", &fixture.read("Cargo.toml").replace("\n[workspace]\n", ""));
+    sandbox.write("crates/web/src/main.rs", &fixture.read("src/main.rs"));
+    let outer = sandbox.read("Cargo.toml");
+    let said = sandbox.run(&with(&["--yes", "--manifest-path", "crates/web/Cargo.toml"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(sandbox.read("Cargo.toml"), outer);
+    assert!(sandbox.read("crates/web/Cargo.toml").contains("[profile.dev.package.argon2]"));
 }
 
 #[test]

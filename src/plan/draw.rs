@@ -1,0 +1,340 @@
+//! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result, bail};
+use minijinja::Value;
+
+use super::{Change, Finding, Level, Plan};
+use crate::{
+    catalog::{self, Catalog, EditAt, Layer},
+    edit::{self, Edit},
+    project::{self, Project},
+    report::{Stop, stopped},
+    spec::Spec,
+    templates::Templates,
+    tidy::{StyleEdition, tidy},
+};
+
+/// Draws the plan of a run.
+///
+/// Errors: a template that cannot be rendered, an edit with an unknown placeholder, a file that cannot be
+/// read. What stands in the way of writing is a finding, not an error.
+pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templates) -> Result<Plan> {
+    let layers = catalog.select(&spec.choices);
+    let mut drawing = Drawing {
+        project,
+        templates,
+        context: spec.context(project),
+        placeholders: spec.placeholders(project)?,
+        crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
+        style: StyleEdition::of(&project.edition),
+        edits: BTreeMap::new(),
+        earlier_run: false,
+        plan: Plan::default(),
+    };
+    drawing.earlier_run = drawing.has_shared_files(&layers)?;
+    for layer in &layers {
+        drawing.files(layer)?;
+    }
+    for layer in &layers {
+        drawing.dependencies(layer)?;
+        for edit_at in &layer.toml.edit {
+            drawing.edit(layer, edit_at)?;
+        }
+        for line in &layer.toml.next {
+            let line = drawing.fill(line)?;
+            drawing.plan.next.push(line);
+        }
+    }
+    drawing.apply_edits()?;
+    drawing.check_modules()?;
+    Ok(drawing.plan)
+}
+
+struct Drawing<'a> {
+    project: &'a Project,
+    templates: &'a Templates,
+    context: Value,
+    placeholders: BTreeMap<&'static str, String>,
+    crlf: bool,
+    style: StyleEdition,
+    /// Edits by file, in the order they were asked for, with the layers that ask.
+    edits: BTreeMap<String, Vec<(Edit, String)>>,
+    /// Whether the files all runs share are in the project.
+    earlier_run: bool,
+    plan: Plan,
+}
+
+impl Drawing<'_> {
+    fn files(&mut self, layer: &Layer) -> Result<()> {
+        for (template, destination) in &layer.files {
+            let path = self.destination(destination)?;
+            let text = self.render(template, &path)?;
+            self.create(path, text, layer)?;
+        }
+        for (template, destination) in &layer.shared {
+            let path = self.destination(destination)?;
+            let text = self.render(template, &path)?;
+            self.share(path, text, layer)?;
+        }
+        Ok(())
+    }
+
+    /// Only an earlier run has written every shared module.
+    fn has_shared_files(&self, layers: &[&Layer]) -> Result<bool> {
+        let modules = layers.iter().flat_map(|layer| &layer.shared).filter(|(_, path)| path.ends_with(".rs"));
+        for (_, destination) in modules {
+            if self.project.text(&self.destination(destination)?)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn render(&self, template: &str, path: &str) -> Result<String> {
+        let text = self.templates.render(template, &self.context)?;
+        let text = if path.ends_with(".rs") { tidy(&text, self.style) } else { text };
+        Ok(if self.crlf { with_crlf(&text) } else { text })
+    }
+
+    /// A file of this run alone: an existing one with other content blocks, unless it is `cargo new`'s own.
+    fn create(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
+        let before = self.project.text(&path)?;
+        match &before {
+            Some(existing) if *existing != text && !project::is_cargo_new_main(existing) => {
+                self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
+                Ok(())
+            }
+            _ => self.stage(path, before, text, layer),
+        }
+    }
+
+    /// A file all runs in a project share: the owner's version stays, as long as it offers what generated
+    /// code calls.
+    fn share(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
+        let Some(existing) = self.project.text(&path)? else { return self.stage(path, None, text, layer) };
+        if !path.ends_with(".rs") && existing != text && !self.earlier_run {
+            self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
+            return Ok(());
+        }
+        let missing: Vec<String> =
+            public_items(&text).difference(&public_items(&existing)).cloned().collect();
+        if missing.is_empty() {
+            if existing != text {
+                self.find(Level::Note, &path, "is there already and stays as it is".to_owned(), None);
+            }
+            return self.stage(path, Some(existing.clone()), existing, layer);
+        }
+        let says = format!("is there already, without {}", missing.join(", "));
+        self.find(Level::Blocks, &path, says, None);
+        Ok(())
+    }
+
+    fn stage(&mut self, path: String, before: Option<String>, after: String, layer: &Layer) -> Result<()> {
+        let change = Change { before, after, layers: vec![layer.id.clone()] };
+        if let Some(other) = self.plan.changes.insert(path.clone(), change) {
+            let message = format!(
+                "{path} would be written twice, by templates/{} and templates/{}: choose other names",
+                other.layers.join(", "),
+                layer.id
+            );
+            return Err(stopped(Stop::Usage, message));
+        }
+        Ok(())
+    }
+
+    fn dependencies(&mut self, layer: &Layer) -> Result<()> {
+        let sections =
+            [("dependencies", &layer.toml.dependencies), ("dev-dependencies", &layer.toml.dev_dependencies)];
+        for (section, table) in sections {
+            for (name, item) in table.iter() {
+                let inherit = self.project.workspace_dependencies.iter().any(|shared| shared == name);
+                let edit = catalog::dependency(section, name, item, inherit)?;
+                self.apply(&self.project.manifest, None, edit, layer)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn edit(&mut self, layer: &Layer, at: &EditAt) -> Result<()> {
+        let fill = |text: &str| self.fill(text);
+        let edit = at.fill(&fill).with_context(|| format!("templates/{}/layer.toml", layer.id))?;
+        let path = self.destination(&at.file)?;
+        if at.if_exists && self.project.text(&path)?.is_none() {
+            return Ok(());
+        }
+        match edit {
+            Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
+                self.declare_nested(&path, &module, public, cfg_test, layer)
+            }
+            edit => self.apply(&path, at.create.as_deref(), edit, layer),
+        }
+    }
+
+    /// `shop::accounts`: `mod shop;` in the crate root, `pub mod accounts;` in `src/shop/mod.rs`.
+    fn declare_nested(
+        &mut self,
+        path: &str,
+        module: &str,
+        public: bool,
+        cfg_test: bool,
+        layer: &Layer,
+    ) -> Result<()> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let (mut file, mut public, mut inside) = (path.to_owned(), public, folder);
+        for segment in module.split("::") {
+            let edit = Edit::DeclareModule { module: segment.to_owned(), public, cfg_test };
+            self.apply(&file, Some(""), edit, layer)?;
+            let beside = format!("{inside}/{segment}.rs");
+            inside = format!("{inside}/{segment}");
+            let has_beside = self.project.text(&beside)?.is_some();
+            (file, public) = (if has_beside { beside } else { format!("{inside}/mod.rs") }, true);
+        }
+        Ok(())
+    }
+
+    /// Queues an edit of a file, which starts from `create` if it is missing.
+    fn apply(&mut self, path: &str, create: Option<&str>, edit: Edit, layer: &Layer) -> Result<()> {
+        if !self.plan.changes.contains_key(path) {
+            let before = self.project.text(path)?;
+            let Some(after) = before.clone().or_else(|| create.map(str::to_owned)) else {
+                let by_hand = edit::by_hand(&edit, path);
+                self.find(Level::ByHand, path, "is not there".to_owned(), Some(by_hand));
+                return Ok(());
+            };
+            self.plan.changes.insert(path.to_owned(), Change { before, after, layers: vec![] });
+        }
+        self.edits.entry(path.to_owned()).or_default().push((edit, layer.id.clone()));
+        Ok(())
+    }
+
+    /// Applies what was queued to the texts staged so far. A refusal becomes a finding with the text to paste.
+    ///
+    /// Errors: a file that does not parse, which would not compile either.
+    fn apply_edits(&mut self) -> Result<()> {
+        for (path, edits) in std::mem::take(&mut self.edits) {
+            let Some(change) = self.plan.changes.get_mut(&path) else { continue };
+            let list: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
+            let (after, refusals) = edit::apply_all(&list, &change.after);
+            let new_in_crlf = self.crlf && change.before.is_none();
+            change.after = if new_in_crlf { with_crlf(&after) } else { after };
+            for (_, layer) in &edits {
+                if !change.layers.contains(layer) {
+                    change.layers.push(layer.clone());
+                }
+            }
+            for (number, refusal) in refusals {
+                if matches!(refusal, edit::CannotEdit::Unparsable { .. }) {
+                    return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
+                }
+                // What stands where ours has to stand cannot be pasted around.
+                let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
+                let level = if taken { Level::Blocks } else { Level::ByHand };
+                let by_hand = edit::by_hand(&edits[number].0, &path);
+                self.find(level, &path, refusal.to_string(), Some(by_hand));
+            }
+        }
+        Ok(())
+    }
+
+    /// `x.rs` and `x/mod.rs` are one module twice, which does not compile (E0761).
+    fn check_modules(&mut self) -> Result<()> {
+        let new: Vec<String> =
+            self.plan.changes.iter().filter(|(_, c)| c.before.is_none()).map(|(p, _)| p.clone()).collect();
+        for path in new.iter().filter(|path| path.ends_with(".rs")) {
+            let twin = match path.strip_suffix("/mod.rs") {
+                Some(module) => format!("{module}.rs"),
+                None => format!("{}/mod.rs", path.trim_end_matches(".rs")),
+            };
+            if self.plan.changes.contains_key(&twin) || self.project.text(&twin)?.is_some() {
+                self.find(Level::Blocks, &twin, format!("is the module that {path} would be"), None);
+            }
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {
+        self.plan.findings.push(Finding { level, path: path.to_owned(), says, by_hand });
+    }
+
+    /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
+    fn destination(&self, text: &str) -> Result<String> {
+        let path = match text.strip_prefix('/') {
+            Some(of_project) => self.fill(of_project)?,
+            None => self.project.in_package(&self.fill(text)?),
+        };
+        let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
+        if !inside || path.contains(['\\', ':']) {
+            bail!("`{path}` is not a path inside the project");
+        }
+        Ok(if text.contains("{stamp}") { self.with_known_stamp(text, path) } else { path })
+    }
+
+    /// The file an earlier run wrote under another time stamp, if there is one.
+    fn with_known_stamp(&self, text: &str, path: String) -> String {
+        let Some((folder, name)) = path.rsplit_once('/') else { return path };
+        let stamp = &self.placeholders["stamp"];
+        let Some((head, tail)) = name.split_once(stamp.as_str()).filter(|_| text.contains("{stamp}")) else {
+            return path;
+        };
+        let is_ours = |name: &&String| {
+            let middle = name.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
+            middle.is_some_and(|stamp| !stamp.is_empty() && stamp.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let names = self.project.names_in(folder);
+        if let Some(known) = names.iter().find(is_ours) {
+            return format!("{folder}/{known}");
+        }
+        // Two migrations of one stamp would be one version to the library that runs them.
+        let mut free: u64 = stamp.parse().unwrap_or_default();
+        while names
+            .iter()
+            .any(|name| name.strip_prefix(head).is_some_and(|rest| rest.starts_with(&free.to_string())))
+        {
+            free += 1;
+        }
+        format!("{folder}/{head}{free}{tail}")
+    }
+
+    /// `text` with each `{placeholder}` replaced. Errors: one we do not know.
+    fn fill(&self, text: &str) -> Result<String> {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let is_word =
+                |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            match after.split_once('}').filter(|(word, _)| is_word(word)) {
+                Some((word, tail)) => {
+                    let value = self.placeholders.get(word);
+                    filled.push_str(
+                        value.with_context(|| format!("unknown placeholder {{{word}}} in `{text}`"))?,
+                    );
+                    rest = tail;
+                }
+                None => {
+                    filled.push('{');
+                    rest = after;
+                }
+            }
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+}
+
+fn with_crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\n', "\r\n")
+}
+
+/// The names of public functions and types in a Rust file, read line by line.
+fn public_items(text: &str) -> BTreeSet<String> {
+    let kinds = ["fn ", "async fn ", "struct ", "enum ", "const ", "type ", "trait "];
+    let item = |line: &str| {
+        let rest = line.trim_start().strip_prefix("pub ")?;
+        let name = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
+        Some(name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
+    };
+    text.lines().filter_map(item).collect()
+}

@@ -1,0 +1,64 @@
+//! Which packages a workspace has.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use toml_edit::{DocumentMut, Item, TableLike};
+
+use super::{Source, read_manifest, relative};
+
+/// The folder of the workspace that has `folder` as a member, if it is another one.
+pub(super) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>> {
+    for above in folder.ancestors().skip(1) {
+        let Ok(text) = fs::read_to_string(above.join("Cargo.toml")) else { continue };
+        if !text.contains("[workspace") {
+            continue;
+        }
+        let source = Source::Disk(above.to_path_buf());
+        let members = members(&source, &read_manifest(&source, "")?);
+        let inside = relative(above, folder);
+        return Ok(members.iter().any(|member| format!("{member}/") == inside).then(|| above.to_path_buf()));
+    }
+    Ok(None)
+}
+
+/// The folders of a workspace's members: those listed, where a `*` in the last segment stands for any text, and
+/// the path dependencies of the root package; without those excluded.
+pub(super) fn members(source: &Source, document: &DocumentMut) -> Vec<String> {
+    let Some(workspace) = document.get("workspace") else { return vec![] };
+    let list = |key: &str| -> Vec<String> {
+        let values = workspace.get(key).and_then(Item::as_array);
+        values.into_iter().flatten().filter_map(|value| Some(plain_path(value.as_str()?))).collect()
+    };
+    let mut members: Vec<String> =
+        list("members").iter().flat_map(|pattern| expand(source, pattern)).collect();
+    let dependencies = document.get("dependencies").and_then(Item::as_table_like);
+    for (_, item) in dependencies.into_iter().flat_map(TableLike::iter) {
+        members.extend(item.get("path").and_then(Item::as_str).map(plain_path));
+    }
+    let excluded = list("exclude");
+    members.retain(|member| {
+        let is_in = |folder: &String| member == folder || member.starts_with(&format!("{folder}/"));
+        !excluded.iter().any(is_in)
+    });
+    members
+}
+
+fn plain_path(path: &str) -> String {
+    path.trim_start_matches("./").trim_end_matches('/').to_owned()
+}
+
+fn expand(source: &Source, pattern: &str) -> Vec<String> {
+    let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    let Some((start, end)) = name.split_once('*') else { return vec![pattern.to_owned()] };
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let fits = |name: &String| {
+        name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+    };
+    let is_member = |member: &String| matches!(source.text(&format!("{member}/Cargo.toml")), Ok(Some(_)));
+    let names = source.names_in(folder).into_iter().filter(fits);
+    names.map(|name| format!("{prefix}{name}")).filter(is_member).collect()
+}

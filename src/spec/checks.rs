@@ -1,0 +1,190 @@
+//! What has to hold of flags, names and project before a plan is drawn; each refusal says what, where and what to do.
+
+use anyhow::Result;
+
+use crate::{
+    args::Generate,
+    catalog::{Catalog, Choices, Layer, SWITCHES},
+    names::{self, Name, Names},
+    project::{self, Project},
+    report::{Stop, stopped, usage},
+    templates::Templates,
+};
+
+/// Each value chosen must have a layer under the other choices: `--db` of one data layer is no database of another.
+pub(super) fn check_combination(catalog: &Catalog, choices: &Choices) -> Result<()> {
+    for (axis, value) in choices.iter().filter(|(axis, _)| !SWITCHES.contains(&axis.as_str())) {
+        let fits = |layer: &&Layer| layer.when.last().is_some_and(|(_, of)| of == value);
+        if !catalog.layers_of(axis, choices).any(|layer| fits(&layer)) {
+            let others: Vec<&str> = catalog
+                .layers_of(axis, choices)
+                .filter_map(|layer| Some(layer.when.last()?.1.as_str()))
+                .collect();
+            return usage(format!(
+                "--{axis} {value} does not go with the other choices; there is {}",
+                others.join(", ")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A program of the owner's that is not built on the framework has no router we could add to.
+pub(super) fn check_framework(project: &Project, catalog: &Catalog, choices: &Choices) -> Result<()> {
+    let selected = catalog.select(choices);
+    let framework = selected.iter().find(|layer| layer.when.len() == 1 && layer.when[0].0 == "framework");
+    let Some(detect) = framework.and_then(|layer| layer.toml.detect.as_ref()) else { return Ok(()) };
+    if project.dependencies.contains_key(&detect.name) {
+        return Ok(());
+    }
+    let message = format!(
+        "{} does not depend on {}, and {} is not what `cargo new` wrote: there is no router to add accounts to.\n\
+         Two ways on: add a router of {} {} to this program and run this again, or start from a fresh project \
+         (`cargo new hello`) and run this there.",
+        project.manifest,
+        catalog.values("framework").join(" or "),
+        project.crate_root()?,
+        detect.name,
+        detect.version
+    );
+    Err(stopped(Stop::Project, message))
+}
+
+pub(super) fn check_edition(project: &Project) -> Result<()> {
+    if project.edition.as_str() >= "2021" {
+        return Ok(());
+    }
+    let message =
+        format!("{} is of edition {}: the code needs 2021 or later", project.manifest, project.edition);
+    Err(stopped(Stop::Project, message))
+}
+
+/// What a layer would stand beside badly, unless a flag asks for just that.
+pub(super) fn check_refused(args: &Generate, project: &Project, layers: &[&Layer]) -> Result<()> {
+    for layer in layers {
+        let Some((axis, value)) = layer.when.last().filter(|(axis, _)| args.choice(axis).is_none()) else {
+            continue;
+        };
+        for refuse in &layer.toml.refuse {
+            let Some(dependency) = project.dependencies.get(&refuse.name) else { continue };
+            let has =
+                |feature: &Option<String>| feature.as_ref().is_some_and(|f| dependency.features.contains(f));
+            if (refuse.feature.is_none() || has(&refuse.feature)) && !has(&refuse.unless) {
+                let message = format!(
+                    "{} uses {}, which is not supported yet: --{axis} {value} adds {value} beside it; nothing was written",
+                    project.manifest, refuse.is
+                );
+                return Err(stopped(Stop::Project, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A dependency the project has already must be of the version the code is written for.
+pub(super) fn check_versions(project: &Project, layers: &[&Layer]) -> Result<()> {
+    let detected =
+        |name: &str| layers.iter().any(|layer| layer.toml.detect.iter().any(|detect| detect.name == name));
+    let tables = layers.iter().flat_map(|layer| [&layer.toml.dependencies, &layer.toml.dev_dependencies]);
+    for (name, item) in tables.flat_map(|table| table.iter()).filter(|(name, _)| !detected(name)) {
+        let wanted = item.as_str().or_else(|| item.get("version")?.as_str()).unwrap_or("*");
+        let Some(has) = project.version_of(name) else { continue };
+        // `1` allows 1.4, and who asks for 1.4 gets what `1` is written for; not so 0.5 and 0.6.
+        let line =
+            |version: &semver::Version| (version.major, if version.major == 0 { version.minor } else { 0 });
+        let needed = project::lowest(wanted);
+        if needed.is_some_and(|needed| line(&needed) != line(&has)) {
+            let message = format!(
+                "{} has {name} {has}, but the code is written for {name} {wanted}: raise it and run this again; nothing was written",
+                project.manifest
+            );
+            return Err(stopped(Stop::Project, message));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn check_rust_version(project: &Project, layers: &[&Layer]) -> Result<()> {
+    let Some(has) = &project.rust_version else { return Ok(()) };
+    for layer in layers {
+        let Some(needs) = layer.toml.rust.as_deref() else { continue };
+        let lowest = format!(">={needs}");
+        if !semver::VersionReq::parse(&lowest)?.matches(has) {
+            let message = format!(
+                "{} says rust-version {}.{}, but {} needs Rust {needs}: raise it, or choose another layer",
+                project.manifest, has.major, has.minor, layer.id
+            );
+            return Err(stopped(Stop::Project, message));
+        }
+    }
+    Ok(())
+}
+
+/// Names that are fine words but not in this project, or not beside the code we write.
+pub(super) fn check_names(
+    names: &Names,
+    project: &Project,
+    layers: &[&Layer],
+    templates: &Templates,
+) -> Result<()> {
+    let crate_name = Name::new(&project.name).snake;
+    let added = || layers.iter().flat_map(|layer| layer.toml.dependencies.iter().map(|(key, _)| key));
+    for (what, name) in names.modules() {
+        let is = |dependency: &str| dependency.replace('-', "_") == name.snake;
+        if project.dependencies.keys().any(|key| is(key)) || added().any(is) {
+            return usage(format!(
+                "{what} `{}` makes a module `{}`, which hides the dependency of that name: choose another word",
+                name.pascal, name.snake
+            ));
+        }
+    }
+    for (what, name) in names.context.iter().map(|name| ("context", name)).chain([("schema", &names.schema)])
+    {
+        if name.snake == crate_name {
+            return usage(format!(
+                "{what} `{}` has the same name as the package: choose another word",
+                name.pascal
+            ));
+        }
+    }
+    if let [context] = names.context.as_slice() {
+        check_taken_module(context, project)?;
+    }
+    check_used_words(names, layers, templates)
+}
+
+/// A schema called like something in the generated code would be two things in one file.
+fn check_used_words(names: &Names, layers: &[&Layer], templates: &Templates) -> Result<()> {
+    let words =
+        [("schema", &names.schema.pascal), ("schema", &names.schema.snake), ("plural", &names.plural.snake)];
+    let files = layers.iter().flat_map(|layer| layer.files.iter().chain(&layer.shared));
+    for (template, _) in files.filter(|(path, _)| path.ends_with(".rs.jinja")) {
+        let source = templates.source(template).unwrap_or_default();
+        // `mod accounts;` in `accounts/mod.rs` is two modules of one name, at which clippy takes offence.
+        let inside = names.context.last().filter(|name| source.contains(&format!("mod {};", name.snake)));
+        if let Some(name) = inside {
+            let (name, module) = (&name.pascal, &name.snake);
+            return usage(format!(
+                "context `{name}` would hold a module `{module}` too: choose another word"
+            ));
+        }
+        if let Some((what, word)) = words.iter().find(|(_, word)| names::is_identifier_in(source, word)) {
+            return usage(format!(
+                "{what} `{word}` is a name the generated code uses itself: choose another word"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// `src/accounts.rs` beside the `src/accounts/mod.rs` we would write is an error of the compiler.
+fn check_taken_module(context: &Name, project: &Project) -> Result<()> {
+    let taken = project.in_package(&format!("src/{}.rs", context.snake));
+    if project.text(&taken)?.is_some() {
+        return usage(format!(
+            "context `{}` is already a module of this project, {taken}: choose another word",
+            context.pascal
+        ));
+    }
+    Ok(())
+}
