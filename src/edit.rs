@@ -180,7 +180,7 @@ impl fmt::Display for CannotEdit {
             Self::NotFound { wanted } => write!(f, "there is no {wanted}"),
             Self::Ambiguous { wanted, lines } => {
                 let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-                write!(f, "several places fit {wanted}: lines {}", lines.join(", "))
+                write!(f, "there is more than one {wanted}: lines {}", lines.join(", "))
             }
             Self::Taken { name, line } => {
                 write!(f, "the name `{name}` is already used on line {line}")

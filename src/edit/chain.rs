@@ -1,11 +1,11 @@
 //! Chooses the builder chain that gets more calls, and the place in it.
 
-use syn::{Block, ExprMethodCall};
+use syn::{Block, Expr, ExprMethodCall, Item};
 
 use super::CannotEdit;
-use super::find::{Chain, Statement, Survey};
+use super::find::{Chain, Statement, Survey, unroll};
 use super::layout;
-use super::rust::{above_comment, has_statement, step};
+use super::rust::{above_comment, missing_statements};
 use super::served::{chains_of, result};
 use super::source::{Source, words};
 use super::text::{Splice, first_on_line, indent, line_number, line_start};
@@ -44,12 +44,11 @@ pub(crate) fn append_call_by_hand(wanted: &Wanted, path: &str) -> String {
         Some(function) => format!(" in `fn {function}`"),
         None => String::new(),
     };
-    let behind = match wanted.after {
-        [] => format!("directly behind `{root}(..)`"),
-        names => {
-            let names: Vec<_> = names.iter().take(3).map(|name| format!("`.{name}`")).collect();
-            format!("behind its last {}", names.join(" or "))
-        }
+    let names: Vec<_> = wanted.after.iter().take(3).map(|name| format!("`.{name}`")).collect();
+    let behind = match names.as_slice() {
+        [] => format!("directly behind `{root}()`"),
+        [one] => format!("behind its last {one}"),
+        [several @ .., last] => format!("behind its last {} or {last}", several.join(", ")),
     };
     let calls: Vec<_> = wanted.calls.iter().map(|call| format!(".{call}")).collect();
     let calls = calls.join("\n");
@@ -59,7 +58,7 @@ pub(crate) fn append_call_by_hand(wanted: &Wanted, path: &str) -> String {
     let prelude = wanted.prelude.join("\n");
     format!(
         "in `{path}`, above the statement with the `{root}` chain{within}, add:\n{prelude}\n\
-         and on that chain, {behind}:\n{calls}"
+         and on that chain, {behind}, add:\n{calls}"
     )
 }
 
@@ -71,7 +70,7 @@ fn missing_calls<'e>(
 ) -> Result<Vec<&'e str>, CannotEdit> {
     let mut missing = Vec::new();
     for call in calls {
-        let Some(wanted) = words(call) else {
+        let Some(wanted) = first_call(call) else {
             let message = format!("`{call}` is not a call");
             return Err(CannotEdit::Unparsable { line: 1, column: 1, message });
         };
@@ -83,6 +82,17 @@ fn missing_calls<'e>(
         }
     }
     Ok(missing)
+}
+
+/// The words of the first call in a text such as `name(..)` or `name(..)?`.
+fn first_call(call: &str) -> Option<String> {
+    let whole = format!("const X: X = x.{};", call.trim());
+    let source = Source::parse(&whole).ok()?;
+    let [Item::Const(item)] = source.file.items.as_slice() else { return None };
+    match unroll(&item.expr).1.first()? {
+        Expr::MethodCall(first) => Some(call_words(&source, first)),
+        _ => None,
+    }
 }
 
 fn call_words(source: &Source, call: &ExprMethodCall) -> String {
@@ -100,7 +110,8 @@ fn choose<'c, 's>(
     let fits = |chain: &Chain| {
         let function = chain.function.map(|function| survey.functions[function].name.as_str());
         let inside = wanted.within.as_deref().is_none_or(|within| function == Some(within));
-        inside && (wanted.prelude.is_empty() || chain.statement.is_some())
+        let room = chain.function.is_some() && chain.statement.is_some();
+        inside && (wanted.prelude.is_empty() || room)
     };
     let candidates: Vec<usize> =
         (0..survey.chains.len()).filter(|chain| fits(&survey.chains[*chain])).collect();
@@ -111,7 +122,8 @@ fn choose<'c, 's>(
     let root = wanted.roots.first().map_or("", String::as_str);
     let wanted = match wanted.within {
         Some(within) => format!("`{root}` chain in `fn {within}`"),
-        None => format!("`{root}` chain"),
+        None if wanted.prelude.is_empty() => format!("`{root}` chain"),
+        None => format!("`{root}` chain in a function"),
     };
     match candidates.as_slice() {
         [] => Err(CannotEdit::NotFound { wanted }),
@@ -150,17 +162,14 @@ fn prelude(
         return Ok(Vec::new());
     };
     let block = survey.functions[function].block;
-    let missing: Vec<String> = split_statements(&lines.join("\n"))
-        .into_iter()
-        .filter(|statement| !has_statement(source, block, statement))
-        .collect();
+    let missing = missing_statements(source, block, &lines.join("\n"));
     if missing.is_empty() {
         return Ok(Vec::new());
     }
     fits_here(source, statement, block, &missing)?;
     let text = source.text;
     let at = above_comment(text, statement.floor, statement.start);
-    let step = step(text);
+    let step = source.step();
     let on_own_line = first_on_line(text, at);
     let indent = match on_own_line {
         true => indent(text, at).to_owned(),
@@ -197,20 +206,4 @@ fn fits_here(
         }
         None => Ok(()),
     }
-}
-
-/// Statements with the comments above them; text that is not statements stays in one piece.
-fn split_statements(text: &str) -> Vec<String> {
-    let whole = format!("fn prelude() {{\n{text}\n}}");
-    let Ok(source) = Source::parse(&whole) else { return vec![text.to_owned()] };
-    let [syn::Item::Fn(function)] = source.file.items.as_slice() else { return vec![text.to_owned()] };
-    let mut start = source.range(&*function.block).start + 2;
-    let mut statements = Vec::new();
-    for statement in &function.block.stmts {
-        let end = source.range(statement).end;
-        statements.push(whole[start..end].trim_matches('\n').to_owned());
-        start = end;
-    }
-    statements.retain(|statement| !statement.trim().is_empty());
-    statements
 }

@@ -53,6 +53,8 @@ pub(crate) enum Around<'s> {
 pub(crate) struct Function<'s> {
     pub(crate) name: String,
     pub(crate) block: &'s Block,
+    /// From brace to brace.
+    pub(crate) range: Range<usize>,
 }
 
 /// `let name = value` or `name = value`.
@@ -147,13 +149,19 @@ impl<'s> Finder<'s> {
         if is_test(attributes) {
             return;
         }
-        self.survey.functions.push(Function { name: signature.ident.to_string(), block });
+        let (name, range) = (signature.ident.to_string(), self.braces(block));
+        self.survey.functions.push(Function { name, block, range });
         let outside = (self.function, self.statement.take(), self.closures, self.is_async);
         self.function = Some(self.survey.functions.len() - 1);
         self.closures = 0;
         self.is_async = signature.asyncness.is_some();
         self.visit_block(block);
         (self.function, self.statement, self.closures, self.is_async) = outside;
+    }
+
+    fn braces(&self, block: &Block) -> Range<usize> {
+        let braces = block.brace_token.span;
+        self.source.bytes(braces.open()).start..self.source.bytes(braces.close()).end
     }
 
     fn bind(&mut self, name: String, value: &'s Expr, is_let: bool) {
@@ -237,9 +245,8 @@ impl<'s> Finder<'s> {
     }
 
     /// Visits what a chain that is not wanted starts with.
-    fn visit_base(&mut self, base: &'s Expr, whole: &'s Expr) {
+    fn visit_base(&mut self, base: &'s Expr, whole: &'s Expr, outer: Option<&'s Expr>) {
         self.around = Around::Other;
-        let outer = self.outer.take();
         match base {
             Expr::Call(call) if call.args.len() == 1 => {
                 self.visit_expr(&call.func);
@@ -292,10 +299,9 @@ impl<'s> Visit<'s> for Finder<'s> {
     }
 
     fn visit_block(&mut self, block: &'s Block) {
-        let brace = self.source.bytes(block.brace_token.span.open());
-        let end = self.source.bytes(block.brace_token.span.close()).end;
-        self.blocks.push(brace.start..end);
-        let mut floor = brace.end;
+        let braces = self.braces(block);
+        let mut floor = braces.start + 1;
+        self.blocks.push(braces);
         for statement in &block.stmts {
             let range = self.source.range(statement);
             let outside = self.statement.clone();
@@ -342,13 +348,13 @@ impl<'s> Visit<'s> for Finder<'s> {
             self.bind(name.to_string(), &assign.right, false);
         }
         let (base, links) = unroll(expr);
-        self.outer = self.outer.filter(|_| links.is_empty());
+        let outer = self.outer.take().filter(|_| links.is_empty());
         self.note_served(base);
         for link in &links {
             self.note_served(link);
         }
         if !self.is_root(base) {
-            self.visit_base(base, expr);
+            self.visit_base(base, expr, outer);
             return self.visit_arguments(&links);
         }
         if self.chains == 0 {

@@ -6,12 +6,10 @@ use std::ops::Range;
 use syn::{Expr, ExprCall, Item, Stmt};
 
 use super::find::{Around, Chain, Link, unroll};
-use super::rust::step;
 use super::source::Source;
-use super::text::{Splice, cut, first_on_line, indent, line_end, line_start, rest_of_line, width};
+use super::text::{LINE, Splice, cut, first_on_line, indent, line_end, line_start, rest_of_line, width};
 
-/// Columns of a line, of a chain on one line and of arguments on one line: rustfmt's defaults.
-const LINE: usize = 100;
+/// Columns of a chain on one line and of arguments on one line: rustfmt's defaults.
 const CHAIN: usize = 60;
 const ARGUMENTS: usize = 60;
 
@@ -24,11 +22,11 @@ pub(crate) fn insert_calls(
 ) -> Vec<Splice> {
     let text = source.text;
     if let Some(indent) = dot_indent(text, chain, after) {
-        return own_lines(text, chain, after, calls, indent);
+        return own_lines(source, chain, after, calls, indent);
     }
     let column = width(&text[line_start(text, chain.root.start)..chain.root.start]);
     let fits = fits_one_line(text, chain, after, calls, column);
-    let down = one_line_down(text, chain, after, calls).filter(|_| !fits);
+    let down = one_line_down(source, chain, after, calls).filter(|_| !fits);
     if fits || down.is_some() {
         let calls: String = calls.iter().map(|call| format!(".{call}")).collect();
         return down.into_iter().chain([Splice::insert(end_of(chain, after), calls)]).collect();
@@ -54,8 +52,15 @@ fn dot_indent<'t>(text: &'t str, chain: &Chain, after: Option<usize>) -> Option<
 }
 
 /// Each call on a line of its own.
-fn own_lines(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str], indent: &str) -> Vec<Splice> {
-    let step = step(text);
+fn own_lines(
+    source: &Source,
+    chain: &Chain,
+    after: Option<usize>,
+    calls: &[&str],
+    indent: &str,
+) -> Vec<Splice> {
+    let text = source.text;
+    let step = source.step();
     let mut lines = String::new();
     for call in calls {
         lines.push_str(&format!("\n{indent}.{}", lay_out(call, indent, &step)));
@@ -92,10 +97,10 @@ fn fits_one_line(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str]
 }
 
 /// A chain behind `=` that fits on one line only if that is the next one.
-fn one_line_down(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str]) -> Option<Splice> {
-    let start = chain.root.start;
+fn one_line_down(source: &Source, chain: &Chain, after: Option<usize>, calls: &[&str]) -> Option<Splice> {
+    let (text, start) = (source.text, chain.root.start);
     let before = text[..start].strip_suffix(' ').filter(|before| before.ends_with(" ="))?;
-    let deeper = format!("{}{}", indent(text, start), step(text));
+    let deeper = format!("{}{}", indent(text, start), source.step());
     let whole = &text[start..chain_end(chain)];
     let fits = !whole.contains('\n') && fits_one_line(text, chain, after, calls, width(&deeper));
     fits.then(|| Splice { range: before.len()..start, text: format!("\n{deeper}") })
@@ -104,7 +109,7 @@ fn one_line_down(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str]
 /// Turns a chain on one line into one with a line for each call.
 fn break_up(source: &Source, chain: &Chain, after: Option<usize>, calls: &[&str]) -> Vec<Splice> {
     let text = source.text;
-    let step = step(text);
+    let step = source.step();
     let (mut splices, base) = make_room(source, chain, &step);
     // Behind a root of several lines the dots are no deeper than its closing bracket.
     let root = &text[chain.root.start..chain.root.end];
@@ -166,8 +171,7 @@ fn spread_arguments(
     step: &str,
 ) -> Option<Vec<Splice>> {
     let text = source.text;
-    let range = source.range(whole);
-    let line = text.get(range)?;
+    let line = text.get(source.range(call))?;
     if line.contains('\n') || line.contains("/*") {
         return None;
     }
@@ -264,8 +268,12 @@ pub(crate) fn lay_out_statement(statement: &str, indent: &str, step: &str) -> St
         }
         end = source.range(*link).end;
     }
-    let chain = end - source.range(base).start;
-    let fits = width(indent) + width(statement) <= LINE && (ends.len() < 2 || chain <= CHAIN);
+    let (root, chain) = (source.range(base), width(&whole[source.range(base).start..end]));
+    if width(&whole[root]) <= width(step) {
+        // A root as short as an indent keeps its first call.
+        ends.drain(..ends.len().min(1));
+    }
+    let fits = width(indent) + width(statement) <= LINE && (links.len() < 2 || chain <= CHAIN);
     if fits || ends.is_empty() {
         return kept();
     }

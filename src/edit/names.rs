@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use syn::visit::{self, Visit};
 use syn::{File, Item, Path, UseTree};
 
+use super::source::is_test;
+
 /// The segments of a path without generic arguments, such as `module::Type::new`.
 pub(crate) fn written(path: &Path) -> String {
     let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
@@ -69,6 +71,7 @@ fn ends_with(path: &str, end: &str) -> bool {
 impl<'s> Visit<'s> for Names {
     fn visit_item(&mut self, item: &'s Item) {
         match item {
+            Item::Mod(item) if is_test(&item.attrs) => {}
             Item::Use(item) => self.import(&item.tree, ""),
             Item::Struct(item) => drop(self.defined.insert(item.ident.to_string())),
             Item::Enum(item) => drop(self.defined.insert(item.ident.to_string())),

@@ -1,11 +1,13 @@
 //! Edits of Rust items: a module declaration, a first statement.
 
+use std::collections::HashSet;
+
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Ident, Item, ItemMod, Stmt, UseTree};
 
 use super::CannotEdit;
-use super::source::{Source, is_test, words};
-use super::text::{self, Splice, at_end, first_on_line, indent, line_end, line_number, line_start};
+use super::source::{self, Source, is_fixed, is_test};
+use super::text::{Splice, at_end, first_on_line, indent, line_end, line_number, line_start, rest_of_line};
 
 /// `mod NAME;` sorted into a group of file modules, or above the first item.
 pub(crate) fn declare_module(
@@ -115,14 +117,6 @@ fn module_groups<'s>(source: &'s Source) -> Vec<Vec<&'s ItemMod>> {
     groups
 }
 
-/// Whether rustfmt leaves an item where it is.
-fn is_fixed(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        let last = attribute.path().segments.last();
-        last.is_some_and(|last| last.ident == "macro_use" || last.ident == "skip")
-    })
-}
-
 fn into_group(source: &Source, group: &[&ItemMod], module: &str, declaration: &str) -> Splice {
     let text = source.text;
     let name = |item: &ItemMod| item.ident.to_string().trim_start_matches("r#").to_owned();
@@ -139,7 +133,12 @@ fn into_group(source: &Source, group: &[&ItemMod], module: &str, declaration: &s
     let range = last.map_or(0..0, |last| source.range(*last));
     let indent = indent(text, range.start);
     let lines = declaration.replace('\n', &format!("\n{indent}"));
-    Splice::insert(line_end(text, range.end), format!("\n{indent}{lines}"))
+    match rest_of_line(text, range.end).trim_start() {
+        rest if rest.is_empty() || rest.starts_with("//") => {
+            Splice::insert(line_end(text, range.end), format!("\n{indent}{lines}"))
+        }
+        _ => Splice::insert(range.end, format!("\n{indent}{lines}\n{indent}")),
+    }
 }
 
 /// Puts lines directly above the item at `at`, with its indent.
@@ -206,10 +205,10 @@ pub(crate) fn insert_statement(
             return Err(CannotEdit::Ambiguous { wanted, lines });
         }
     };
-    if has_statement(source, block, statement) {
-        return Ok(Vec::new());
-    }
-    Ok(at_start_of(source, attributes, block, statement))
+    Ok(match missing_statements(source, block, statement).join("\n") {
+        none if none.is_empty() => Vec::new(),
+        missing => at_start_of(source, attributes, block, &missing),
+    })
 }
 
 /// What to tell a person instead of [`insert_statement`].
@@ -242,25 +241,39 @@ impl<'s> Visit<'s> for Functions<'_, 's> {
     }
 }
 
-/// Whether a block or a block in it holds a statement, compared token by token.
-pub(crate) fn has_statement(source: &Source, block: &Block, statement: &str) -> bool {
-    struct Search<'s> {
+/// The statements of `text`, each with the comments above it, that neither a block nor a
+/// block in it has, compared token by token. Text that is not statements stays in one piece.
+pub(crate) fn missing_statements(source: &Source, block: &Block, text: &str) -> Vec<String> {
+    struct Words<'s> {
         source: &'s Source<'s>,
-        wanted: String,
-        found: bool,
+        there: HashSet<String>,
     }
-    impl<'s> Visit<'s> for Search<'_> {
+    impl<'s> Visit<'s> for Words<'_> {
         fn visit_stmt(&mut self, statement: &'s Stmt) {
-            self.found = self.found || self.source.words(statement) == self.wanted;
-            if !self.found {
-                visit::visit_stmt(self, statement);
-            }
+            self.there.insert(self.source.words(statement));
+            visit::visit_stmt(self, statement);
         }
     }
-    let Some(wanted) = words(statement) else { return false };
-    let mut search = Search { source, wanted, found: false };
-    search.visit_block(block);
-    search.found
+    let mut words = Words { source, there: HashSet::new() };
+    words.visit_block(block);
+    let mut statements = split_statements(text);
+    statements
+        .retain(|statement| !source::words(statement).is_some_and(|wanted| words.there.contains(&wanted)));
+    statements
+}
+
+fn split_statements(text: &str) -> Vec<String> {
+    let whole = format!("fn f() {{\n{text}\n}}");
+    let Ok(source) = Source::parse(&whole) else { return vec![text.to_owned()] };
+    let [Item::Fn(function)] = source.file.items.as_slice() else { return vec![text.to_owned()] };
+    let mut start = source.range(&*function.block).start + 2;
+    let mut statements = Vec::new();
+    for statement in &function.block.stmts {
+        let end = source.range(statement).end;
+        statements.push(whole[start..end].trim_matches('\n').to_owned());
+        start = end;
+    }
+    statements
 }
 
 fn at_start_of(source: &Source, attributes: &[Attribute], block: &Block, statement: &str) -> Vec<Splice> {
@@ -272,10 +285,10 @@ fn at_start_of(source: &Source, attributes: &[Attribute], block: &Block, stateme
     let first = block.stmts.first().map(|first| source.range(first).start);
     let own = match first.filter(|first| first_on_line(text, *first)) {
         Some(first) => indent(text, first).to_owned(),
-        None => format!("{outer}{}", step(text)),
+        None => format!("{outer}{}", source.step()),
     };
     let lines = statement.trim_end().replace('\n', &format!("\n{own}"));
-    let rest = text::rest_of_line(text, at).trim_start();
+    let rest = rest_of_line(text, at).trim_start();
     if rest.is_empty() || rest.starts_with("//") {
         return vec![Splice::insert(line_end(text, at), format!("\n{own}{lines}"))];
     }
@@ -285,23 +298,4 @@ fn at_start_of(source: &Source, attributes: &[Attribute], block: &Block, stateme
         return vec![Splice { range: at..gap, text: format!("\n{own}{lines}\n{outer}") }];
     }
     vec![before]
-}
-
-/// One step of indentation as the file has it: a tab, or the narrowest run of spaces.
-pub(crate) fn step(text: &str) -> String {
-    let mut narrowest = None;
-    for line in text.lines() {
-        let code = line.trim_start_matches([' ', '\t']);
-        if code.is_empty() || code.starts_with('*') || code.len() == line.len() {
-            continue;
-        }
-        if line.starts_with('\t') {
-            return "\t".to_owned();
-        }
-        let spaces = line.len() - code.len();
-        if spaces > 1 {
-            narrowest = Some(narrowest.map_or(spaces, |least: usize| least.min(spaces)));
-        }
-    }
-    " ".repeat(narrowest.unwrap_or(4))
 }

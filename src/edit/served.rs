@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use syn::{Block, Expr, Stmt};
 
-use super::find::{Binding, Chain, Survey, unroll};
+use super::find::{Binding, Survey, unroll};
 use super::names::written;
 use super::source::Source;
 
@@ -43,10 +43,12 @@ impl<'s> Trail<'_, 's> {
     fn follow(&mut self, expr: &'s Expr) -> bool {
         let (base, links) = unroll(expr);
         let range = self.source.range(base);
-        let is_chain = |chain: &Chain| chain.root.end == range.end && matches!(base, Expr::Call(_));
-        if let Some(chain) = self.survey.chains.iter().position(is_chain) {
-            self.found.insert(chain);
-            return true;
+        if let Expr::Call(call) = base {
+            let start = self.source.range(&*call.func).start;
+            if let Some(chain) = self.survey.chains.iter().position(|chain| chain.root.start == start) {
+                self.found.insert(chain);
+                return true;
+            }
         }
         if !self.seen.insert(range.start) {
             return false;
@@ -135,9 +137,9 @@ impl<'s> Trail<'_, 's> {
     }
 
     fn function_around(&self, at: usize) -> Option<usize> {
-        let ranges = self.survey.functions.iter().map(|function| self.source.range(function.block));
-        let around = ranges.enumerate().filter(|(_, range)| range.contains(&at));
-        around.min_by_key(|(_, range)| range.len()).map(|(index, _)| index)
+        let functions = self.survey.functions.iter().enumerate();
+        let around = functions.filter(|(_, function)| function.range.contains(&at));
+        around.min_by_key(|(_, function)| function.range.len()).map(|(index, _)| index)
     }
 }
 

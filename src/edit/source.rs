@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use proc_macro2::{Delimiter, LexError, Span, TokenStream, TokenTree, token_stream};
-use syn::Attribute;
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Block};
 
 use super::CannotEdit;
+use super::text::{first_on_line, indent};
 
 /// Tokens inside each other beyond this are refused; enough for a chain of a thousand calls.
 const DEEPEST: usize = 4000;
@@ -25,13 +27,20 @@ pub(crate) struct Source<'t> {
 impl<'t> Source<'t> {
     /// Parses a text without byte order mark.
     pub(crate) fn parse(text: &'t str) -> Result<Self, CannotEdit> {
+        if text.starts_with('\u{feff}') {
+            return Err(unparsable(Span::call_site(), "a byte order mark"));
+        }
         let skipped = shebang(text);
         let tokens: TokenStream = text[skipped..]
             .parse()
             .map_err(|error: LexError| unparsable(error.span(), "an unbalanced bracket or quote"))?;
         refuse_deep(&tokens)?;
-        let file = syn::parse2(tokens.clone())
-            .map_err(|error: syn::Error| unparsable(error.span(), &error.to_string()))?;
+        let file = syn::parse2(tokens.clone()).map_err(|error: syn::Error| {
+            match error.span().byte_range().is_empty() {
+                true => at_the_end(text, &error.to_string()),
+                false => unparsable(error.span(), &error.to_string()),
+            }
+        })?;
         Ok(Self { text, file, tokens, skipped })
     }
 
@@ -49,6 +58,31 @@ impl<'t> Source<'t> {
     /// The tokens of a piece of the syntax tree, see [`words`].
     pub(crate) fn words(&self, piece: &impl Spanned) -> String {
         self.text.get(self.range(piece)).and_then(words).unwrap_or_default()
+    }
+
+    /// One step of indentation as the file has it: how much deeper than its brace the first
+    /// block is that stands on lines of its own.
+    pub(crate) fn step(&self) -> String {
+        struct Steps<'s> {
+            source: &'s Source<'s>,
+            found: Option<String>,
+        }
+        impl<'s> Visit<'s> for Steps<'_> {
+            fn visit_block(&mut self, block: &'s Block) {
+                let text = self.source.text;
+                let brace = self.source.bytes(block.brace_token.span.open()).start;
+                let first = block.stmts.first().map(|first| self.source.range(first).start);
+                let step = first
+                    .filter(|first| self.found.is_none() && first_on_line(text, *first))
+                    .and_then(|first| indent(text, first).strip_prefix(indent(text, brace)))
+                    .filter(|step| !step.is_empty());
+                self.found = self.found.take().or(step.map(str::to_owned));
+                visit::visit_block(self, block);
+            }
+        }
+        let mut steps = Steps { source: self, found: None };
+        steps.visit_file(&self.file);
+        steps.found.unwrap_or_else(|| "    ".to_owned())
     }
 
     /// Starts of the lines that begin inside a literal and must therefore not be indented.
@@ -115,6 +149,14 @@ pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// Whether rustfmt leaves an item where it is.
+pub(crate) fn is_fixed(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let last = attribute.path().segments.last();
+        last.is_some_and(|last| last.ident == "macro_use" || last.ident == "skip")
+    })
+}
+
 /// Whether `test` stands in a `cfg(..)`, except inside `not(..)`.
 fn asks_for_test(tokens: TokenStream) -> bool {
     let mut negated = false;
@@ -139,6 +181,10 @@ fn shebang(text: &str) -> usize {
 fn unparsable(span: Span, message: &str) -> CannotEdit {
     let start = span.start();
     CannotEdit::Unparsable { line: start.line.max(1), column: start.column + 1, message: message.to_owned() }
+}
+
+fn at_the_end(text: &str, message: &str) -> CannotEdit {
+    CannotEdit::Unparsable { line: text.lines().count().max(1), column: 1, message: message.to_owned() }
 }
 
 /// Refuses text on which the parser, which calls itself for whatever nests, could run out of

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// Columns of a line: rustfmt's default.
+pub(crate) const LINE: usize = 100;
+
 /// Bytes of the old text and what stands there afterwards. Either an insertion (empty range)
 /// or a replacement of white space or of one small value.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,12 @@ use toml_edit::{Document, InlineTable, Item, Table, Value as Toml};
 use super::text::{Splice, at_end, indent, line_end, line_number, line_start};
 use super::{CannotEdit, Value};
 
-/// Parses a TOML text.
+/// Parses a TOML text without byte order mark.
 pub(crate) fn parse(text: &str) -> Result<Document<&str>, CannotEdit> {
+    if text.starts_with('\u{feff}') {
+        let message = "a byte order mark".to_owned();
+        return Err(CannotEdit::Unparsable { line: 1, column: 1, message });
+    }
     Document::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start).min(text.len());
         let start = text.get(..at).map_or(0, |_| line_start(text, at));

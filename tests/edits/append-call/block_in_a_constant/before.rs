@@ -1,0 +1,7 @@
+static APP: LazyLock<Router> = {
+    LazyLock::new(make)
+};
+
+const ROUTER: Router = {
+    Router::new()
+};

@@ -1,0 +1,3 @@
+fn app() -> Router {
+    Router::new()
+}

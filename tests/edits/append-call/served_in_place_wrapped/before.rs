@@ -1,0 +1,5 @@
+async fn main() {
+    axum::serve(listener, Router::new().route("/", get(root)))
+        .await
+        .unwrap();
+}

@@ -1,0 +1,12 @@
+fn sql() -> &'static str {
+    "
+  select *
+"
+}
+
+fn app() -> Router {
+    Router::new()
+        .route("/", get(root))
+        .route("/other", get(other))
+        .merge(x::routes())
+}

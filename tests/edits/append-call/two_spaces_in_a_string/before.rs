@@ -1,0 +1,9 @@
+fn sql() -> &'static str {
+    "
+  select *
+"
+}
+
+fn app() -> Router {
+    Router::new().route("/", get(root)).route("/other", get(other))
+}

@@ -1,0 +1,3 @@
+mod a;
+
+#[cfg(test)]
