@@ -166,9 +166,13 @@ fn push_use(joined: &str, indent: usize, style: StyleEdition, text: &mut String)
     }
     push(text, &format!("{space}{head}{{"));
     let mut line = format!("{space}   ");
-    for name in names {
-        if line.len() + name.len() + 2 >= WIDTH {
+    let (mut first_line, last) = (true, names.len().saturating_sub(1));
+    for (index, name) in names.into_iter().enumerate() {
+        // On the first line the comma behind the last name may use the last column.
+        let comma = usize::from(!(first_line && index == last));
+        if line.len() + 1 + name.len() + comma >= WIDTH {
             push(text, &std::mem::replace(&mut line, format!("{space}   ")));
+            first_line = false;
         }
         line = format!("{line} {name},");
     }
@@ -345,6 +349,13 @@ mod tests {
             "use server::{self, http::header, http::StatusCode, routing::get, Router};\n",
             "use server::{self, Router, http::StatusCode, http::header, routing::get};\n",
         );
+    }
+
+    #[test]
+    fn the_comma_behind_the_last_name_may_be_the_last_column() {
+        let list = "a::{\n    ir_la6kytf2hsjec_h5534lw_ese_, pq_talgdgnewrql, qoq_ee2x70fct, x9hw_i9crf4c, y2yjfgb_abcd, zgx0,\n};\n";
+        let text = format!("pub use {list}");
+        both(&text, &text, &text);
     }
 
     #[test]
