@@ -78,7 +78,7 @@ impl Spec {
     pub fn context(&self, project: &Project) -> Value {
         let mut context = self.variables.clone();
         let mut set = |key: &str, value: Value| context.insert(key.to_owned(), value);
-        set("app", serialized(Name::new(&project.name)));
+        set("app", serialized(App::new(&project.name)));
         set("context", serialized(Path::new(&self.names.context, "::")));
         set("schema", serialized(&self.names.schema));
         set("plural", serialized(&self.names.plural));
@@ -128,6 +128,25 @@ impl Spec {
 
 fn serialized(value: impl Serialize) -> Value {
     Value::from(Serde(value))
+}
+
+/// The package.
+#[derive(Serialize)]
+struct App {
+    #[serde(flatten)]
+    name: Name,
+    /// What a cookie's name may hold of it: `größe` is `gre`.
+    ascii: String,
+}
+
+impl App {
+    fn new(text: &str) -> App {
+        let name = Name::new(text);
+        let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+        let ascii: String = name.snake.chars().filter(plain).collect();
+        let ascii = if ascii.is_empty() { "app".to_owned() } else { ascii };
+        App { name, ascii }
+    }
 }
 
 /// A module path.
@@ -259,5 +278,12 @@ mod tests {
         assert_eq!(at(951_782_399), "20000228235959");
         assert_eq!(at(951_782_400), "20000229000000");
         assert_eq!(at(1_795_176_000), "20261120120000");
+    }
+
+    #[test]
+    fn a_name_of_any_letters_has_ascii_for_cookies() {
+        for (name, ascii) in [("hello-world", "hello_world"), ("größe", "gre"), ("\u{65e5}", "app")] {
+            assert_eq!(App::new(name).ascii, ascii);
+        }
     }
 }

@@ -42,12 +42,14 @@ impl Mailer {
     /// Without an `SMTP_URL` a development build keeps its mails. A release build refuses to start, because its
     /// mailbox page would hand everybody's log-in links to anybody.
     pub fn from_env() -> Result<Self, Error> {
-        let mut mailer = match env::var("SMTP_URL") {
-            Ok(url) => Self::smtp(&url)?,
-            Err(_) if cfg!(debug_assertions) => Self::local(),
-            Err(_) => return Err(Error::new("SMTP_URL is not set")),
+        // What is empty counts as not set.
+        let given = |name| env::var(name).ok().filter(|value| !value.is_empty());
+        let mut mailer = match given("SMTP_URL") {
+            Some(url) => Self::smtp(&url)?,
+            None if cfg!(debug_assertions) => Self::local(),
+            None => return Err(Error::new("SMTP_URL is not set")),
         };
-        if let Ok(from) = env::var("MAIL_FROM") {
+        if let Some(from) = given("MAIL_FROM") {
             let from = from.parse();
             mailer.from = from.map_err(|_| Error::new("MAIL_FROM is not a mail address"))?;
         }
@@ -116,6 +118,11 @@ impl Mailer {
             }
         }
         Ok(())
+    }
+
+    /// Whether mail can be sent to an address like that; whether it arrives is another matter.
+    pub fn takes(address: &str) -> bool {
+        Address::from_str(address).is_ok()
     }
 
     /// Does `work`, which sends mail to an address only if it has an account, without the time it takes being read

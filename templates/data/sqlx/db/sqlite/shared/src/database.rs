@@ -6,6 +6,11 @@ use std::str::FromStr;
 pub type Db = sqlx::SqlitePool;
 
 pub async fn open(url: &str) -> Result<Db, sqlx::Error> {
+    if !url.starts_with("sqlite:") {
+        // Without the URL, which may hold a password. The library would take it for the name of a file.
+        let message = "this app is built for SQLite, so DATABASE_URL must start with `sqlite:`";
+        return Err(sqlx::Error::Configuration(message.into()));
+    }
     let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .foreign_keys(true)
@@ -74,5 +79,20 @@ pub mod testing {
         let migrations = sqlx::migrate!();
         migrations.run(&db).await.expect("the migrations run");
         db
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open;
+
+    #[tokio::test]
+    async fn says_that_it_opens_sqlite_only() {
+        for url in ["postgres://name:secret@localhost/db", "app.db", ""] {
+            let error = open(url).await.unwrap_err().to_string();
+            assert!(error.contains("must start with `sqlite:`"), "{error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+        assert!(open("sqlite::memory:").await.is_ok());
     }
 }
