@@ -72,6 +72,10 @@ pub struct Generate {
     #[arg(long, value_name = "YYYYMMDDHHMMSS", help_heading = "What to write")]
     pub timestamp: Option<String>,
 
+    /// Leave AGENTS.md alone
+    #[arg(long, help_heading = "What to write")]
+    pub no_agents_md: bool,
+
     /// Cargo.toml of the project [default: the nearest one]
     #[arg(long, value_name = "PATH", help_heading = "Where")]
     pub manifest_path: Option<PathBuf>,

@@ -18,7 +18,10 @@ use crate::{
 };
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
-pub const AXES: &[&str] = &["framework", "data", "db", "views", "hashing", "id-type", "project"];
+pub const AXES: &[&str] = &["framework", "data", "db", "views", "hashing", "id-type", "project", "agents-md"];
+
+/// Those of them whose values are not named by a flag: read off the project, or a flag of its own.
+pub const SWITCHES: &[&str] = &["project", "agents-md"];
 
 /// One value for each axis.
 pub type Choices = BTreeMap<String, String>;
@@ -77,6 +80,8 @@ pub struct EditAt {
     pub file: String,
     /// The text the file starts from when it does not exist; without it a missing file is a finding.
     pub create: Option<String>,
+    /// Leave the edit out, without a word, where the file does not exist.
+    pub if_exists: bool,
     pub edit: Table,
 }
 
@@ -109,7 +114,8 @@ impl EditAt {
     fn parse(mut table: Table) -> Result<EditAt> {
         let file = take_text(&mut table, "file")?.context("an edit has no `file`")?;
         let create = take_text(&mut table, "create")?;
-        Ok(EditAt { file, create, edit: table })
+        let if_exists = table.remove("if-exists").is_some_and(|item| item.as_bool() == Some(true));
+        Ok(EditAt { file, create, if_exists, edit: table })
     }
 
     /// The edit with `fill` applied to each string in it.

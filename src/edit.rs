@@ -4,7 +4,7 @@
 //! the new text or the reason why not ([`CannotEdit`]). What holds for every edit and text:
 //!
 //! - Text already edited is returned as it is, so applying twice equals applying once.
-//! - A syntax tree is only read for positions; the text is changed by [`Splice`]s. What the
+//! - A syntax tree is only read for positions; the text is changed by `Splice`s. What the
 //!   user wrote stays, byte for byte, with its line endings, indents and byte order mark.
 //! - A text that parses still parses afterwards, or the edit refuses.
 //! - Nothing panics; what cannot be placed with certainty is refused.
@@ -16,6 +16,7 @@ mod find;
 mod layout;
 mod lines;
 mod manifest;
+mod names;
 mod rust;
 mod served;
 pub(crate) mod source;
@@ -101,6 +102,18 @@ pub enum Edit {
         /// The lines, in order.
         lines: Vec<String>,
     },
+    /// A section of a text file between two marker lines, once.
+    InsertSection {
+        /// The line that opens it: where it is found, the work is done.
+        start: String,
+        /// The line that closes it.
+        end: String,
+        /// What stands between the two.
+        text: String,
+        /// The section goes before the first line that is this, if there is one, else to the end.
+        #[serde(default)]
+        before: Option<String>,
+    },
 }
 
 /// A TOML value in an [`Edit`].
@@ -143,6 +156,13 @@ pub enum CannotEdit {
         /// Where it is used, counted from 1.
         line: usize,
     },
+    /// The place is clear, but what is to be put there would not work.
+    Unfit {
+        /// Where, counted from 1.
+        line: usize,
+        /// The reason, a sentence without its full stop.
+        why: String,
+    },
     /// The text does not parse, or would not after the edit.
     Unparsable {
         /// Line, counted from 1.
@@ -165,6 +185,7 @@ impl fmt::Display for CannotEdit {
             Self::Taken { name, line } => {
                 write!(f, "the name `{name}` is already used on line {line}")
             }
+            Self::Unfit { line, why } => write!(f, "line {line}: {why}"),
             Self::Unparsable { line, column, message } => {
                 write!(f, "line {line}, column {column} does not parse: {message}")
             }
@@ -241,7 +262,7 @@ impl<'t> Parsed<'t> {
                 Source::parse(text).map(Self::Rust)
             }
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(text).map(Self::Toml),
-            Edit::AppendLines { .. } => Ok(Self::Lines),
+            Edit::AppendLines { .. } | Edit::InsertSection { .. } => Ok(Self::Lines),
         }
     }
 
@@ -251,13 +272,13 @@ impl<'t> Parsed<'t> {
                 matches!(self, Self::Rust(_))
             }
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => matches!(self, Self::Toml(_)),
-            Edit::AppendLines { .. } => matches!(self, Self::Lines),
+            Edit::AppendLines { .. } | Edit::InsertSection { .. } => matches!(self, Self::Lines),
         }
     }
 }
 
 /// Runs `work`, which applies edits, on a thread with room for what nests: the parsers call themselves. See
-/// [`source`] for how deep a text may nest before it is refused.
+/// `edit/source.rs` for how deep a text may nest before it is refused.
 pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     // Bytes; only what is used is ever taken.
     const STACK: usize = 64 << 20;
@@ -285,6 +306,7 @@ pub fn by_hand(edit: &Edit, path: &str) -> String {
         }
         Edit::SetDefault { table, key, value } => manifest::set_default_by_hand(table, key, value, path),
         Edit::AppendLines { lines } => lines::append_lines_by_hand(lines, path),
+        Edit::InsertSection { start, end, text, .. } => lines::insert_section_by_hand(start, end, text, path),
     }
 }
 
@@ -307,6 +329,9 @@ fn splices(edit: &Edit, text: &str, parsed: &Parsed<'_>) -> Result<Vec<Splice>, 
             manifest::set_default(text, document, table, key, value)
         }
         (Edit::AppendLines { lines }, _) => Ok(lines::append_lines(text, lines)),
+        (Edit::InsertSection { start, end, text: section, before }, _) => {
+            Ok(lines::insert_section(text, start, end, section, before.as_deref()))
+        }
         // `Parsed::new` and `fits` pair edits and languages.
         _ => Ok(Vec::new()),
     }

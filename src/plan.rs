@@ -205,6 +205,9 @@ impl Drawing<'_> {
         let fill = |text: &str| self.fill(text);
         let edit = at.fill(&fill).with_context(|| format!("templates/{}/layer.toml", layer.id))?;
         let path = self.destination(&at.file)?;
+        if at.if_exists && self.project.text(&path)?.is_none() {
+            return Ok(());
+        }
         match edit {
             Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
                 self.declare_nested(&path, &module, public, cfg_test, layer)
@@ -264,8 +267,11 @@ impl Drawing<'_> {
                 }
             }
             for (number, refusal) in refusals {
+                // What stands where ours has to stand cannot be pasted around.
+                let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
+                let level = if taken { Level::Blocks } else { Level::ByHand };
                 let by_hand = edit::by_hand(&edits[number].0, &path);
-                self.find(Level::ByHand, &path, refusal.to_string(), Some(by_hand));
+                self.find(level, &path, refusal.to_string(), Some(by_hand));
             }
         }
     }

@@ -9,6 +9,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::{
     World,
     args::Generate,
+    catalog::{AXES, SWITCHES},
     plan::{Change, Level, Plan},
     project::Project,
     report::{Stop, stopped},
@@ -49,6 +50,9 @@ pub fn decide(
         return Ok(if args.dry_run { Decision::Leave } else { Decision::Tidy });
     }
     if args.dry_run {
+        if !args.quiet {
+            writeln!(world.err)?;
+        }
         diff(plan, args.diff, world.color, world.out)?;
         if !args.quiet {
             writeln!(world.err, "\nNothing was written (--dry-run).")?;
@@ -60,14 +64,15 @@ pub fn decide(
         return Err(stopped(Stop::Usage, message));
     }
     if !args.quiet || args.diff {
+        writeln!(world.err)?;
         diff(plan, args.diff, world.color, world.out)?;
     }
     if args.yes { Ok(Decision::Write) } else { ask(plan, project, world) }
 }
 
 fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
-    let choices: Vec<&str> =
-        spec.choices.iter().filter(|(axis, _)| *axis != "project").map(|(_, value)| value.as_str()).collect();
+    let shown = AXES.iter().filter(|axis| !SWITCHES.contains(axis));
+    let choices: Vec<&str> = shown.map(|axis| spec.choices[*axis].as_str()).collect();
     writeln!(err, "{:>12} {} ({})", "Reading", project.name, choices.join(", "))?;
     if args.verbose {
         for (axis, value) in &spec.choices {
@@ -84,7 +89,7 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
         format!("{verb:>12} {path:width$}  {size}{layers}")
     };
     for (path, change) in plan.changes().filter(|(_, change)| change.before.is_none()) {
-        let size = format!("{:>4} lines", change.after.lines().count());
+        let size = format!("{:>4} lines", line_count(&change.after));
         writeln!(err, "{}", line("create", path, size, change))?;
     }
     for (path, change) in plan.changes() {
@@ -102,6 +107,10 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+fn line_count(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
+}
+
 fn counts(before: &str, after: &str) -> (usize, usize) {
     let diff = TextDiff::from_lines(before, after);
     let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
@@ -110,7 +119,7 @@ fn counts(before: &str, after: &str) -> (usize, usize) {
 
 fn conflict(plan: &Plan) -> String {
     let lines: Vec<String> =
-        plan.findings(Level::Blocks).map(|finding| format!("  {} {}", finding.path, finding.says)).collect();
+        plan.findings(Level::Blocks).map(|finding| format!("  {}: {}", finding.path, finding.says)).collect();
     format!(
         "nothing was written, because files are in the way:\n{}\n\
          Move them, or choose other names: another context, another schema, or --web for other pages and addresses.",
@@ -125,7 +134,7 @@ pub fn diff(plan: &Plan, new_files: bool, color: bool, out: &mut dyn Write) -> i
         if change.before.is_some() || new_files {
             one_diff(path, change, color, out)?;
         } else {
-            folded = (folded.0 + 1, folded.1 + change.after.lines().count());
+            folded = (folded.0 + 1, folded.1 + line_count(&change.after));
         }
     }
     if folded.0 > 0 {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     args::Generate,
-    catalog::{AXES, Catalog, Choices, Layer},
+    catalog::{AXES, Catalog, Choices, Layer, SWITCHES},
     names::{self, Name, Names},
     project::Project,
     report::{Stop, stopped, usage},
@@ -164,6 +164,9 @@ fn choose(
             None if axis == "project" => {
                 (if fresh { "fresh" } else { "existing" }.to_owned(), project.manifest.clone())
             }
+            None if axis == "agents-md" => {
+                (if args.no_agents_md { "no" } else { "yes" }.to_owned(), "flag".to_owned())
+            }
             None => match catalog.detect(axis, project, &choices)? {
                 Some(found) => (found.value, found.why),
                 None => return Err(stopped(Stop::Project, format!("no {axis} to choose from"))),
@@ -181,7 +184,7 @@ fn choose(
 
 /// Each value chosen must have a layer under the other choices: `--db` of one data layer is no database of another.
 fn check_combination(catalog: &Catalog, choices: &Choices) -> Result<()> {
-    for (axis, value) in choices.iter().filter(|(axis, _)| *axis != "project") {
+    for (axis, value) in choices.iter().filter(|(axis, _)| !SWITCHES.contains(&axis.as_str())) {
         let fits = |layer: &&Layer| layer.when.last().is_some_and(|(_, of)| of == value);
         if !catalog.layers_of(axis, choices).any(|layer| fits(&layer)) {
             let others: Vec<&str> = catalog

@@ -96,13 +96,6 @@ fn kind_at<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Kind> {
     }
 }
 
-impl Kind {
-    /// Modules are sorted alike in every edition.
-    fn order(self, a: &str, b: &str, style: StyleEdition) -> Ordering {
-        if self == Kind::Module { a.cmp(b) } else { compare_segments(a, b, style) }
-    }
-}
-
 fn without_visibility(line: &str) -> &str {
     match line.strip_prefix("pub") {
         Some(rest) if rest.starts_with(' ') => &rest[1..],
@@ -120,8 +113,12 @@ fn group(lines: &[&str], kind: Kind, style: StyleEdition, tidied: &mut String) -
         items.push(Item::new(&lines[used..used + length], kind, style));
         used += length;
     }
-    items.sort_by(|a, b| a.compare(b, style));
-    items.iter().flat_map(|item| &item.lines).for_each(|line| push(tidied, line));
+    items.sort_by(|a, b| match kind {
+        // Modules are sorted alike in every edition.
+        Kind::Module => a.path.cmp(&b.path),
+        _ => compare_paths(&a.path, &b.path, style),
+    });
+    items.iter().for_each(|item| tidied.push_str(&item.text));
     used
 }
 
@@ -130,66 +127,53 @@ fn item_length(lines: &[&str]) -> usize {
     lines.iter().position(|line| line.ends_with(';')).map_or(lines.len(), |last| last + 1)
 }
 
-/// A `mod` or `use` item: its sorted text and what it is sorted by.
+/// A `mod` or `use` item: what it is sorted by, and its text in order.
 struct Item {
-    kind: Kind,
-    path: Vec<String>,
-    lines: Vec<String>,
+    path: String,
+    text: String,
 }
 
 impl Item {
     fn new(lines: &[&str], kind: Kind, style: StyleEdition) -> Item {
         let attributes = lines.iter().take_while(|line| line.starts_with("#[")).count();
         let (attributes, body) = lines.split_at(attributes);
-        let mut out: Vec<String> = attributes.iter().map(|line| (*line).to_owned()).collect();
-        let joined: String = body.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
-        let indent = body[0].len() - body[0].trim_start().len();
-        if kind == Kind::Module {
-            let name = joined.trim_end_matches(';').rsplit(' ').next().unwrap_or_default().to_owned();
-            out.push(body[0].to_owned());
-            return Item { kind, path: vec![name], lines: out };
+        let mut text = String::new();
+        attributes.iter().for_each(|line| push(&mut text, line));
+        let joined = body.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        let bare = without_visibility(&joined).trim_end_matches(';');
+        let (_, path) = bare.split_once(' ').unwrap_or_default();
+        match kind {
+            Kind::Module => push(&mut text, body[0]),
+            _ => push_use(&joined, body[0].len() - body[0].trim_start().len(), style, &mut text),
         }
-        let path = without_visibility(&joined).trim_start_matches("use ").trim_end_matches(';').to_owned();
-        out.extend(use_lines(&joined, indent, style));
-        Item { kind, path: path.split("::").map(str::to_owned).collect(), lines: out }
-    }
-
-    fn compare(&self, other: &Item, style: StyleEdition) -> Ordering {
-        for (a, b) in self.path.iter().zip(&other.path) {
-            match self.kind.order(a, b, style) {
-                Ordering::Equal => {}
-                unequal => return unequal,
-            }
-        }
-        self.path.len().cmp(&other.path.len())
+        Item { path: path.to_owned(), text }
     }
 }
 
-/// A `use` item with the items of its braces sorted, on one line or filled.
-fn use_lines(joined: &str, indent: usize, style: StyleEdition) -> Vec<String> {
+/// A `use` item with the names in its braces sorted, on one line or filling several.
+fn push_use(joined: &str, indent: usize, style: StyleEdition, text: &mut String) {
     let space = " ".repeat(indent);
     let parts = joined.split_once('{').and_then(|(head, rest)| Some((head, rest.rsplit_once('}')?.0)));
     let Some((head, list)) = parts.filter(|(_, list)| !list.contains('{')) else {
-        return vec![format!("{space}{joined}")];
+        return push(text, &format!("{space}{joined}"));
     };
     let mut names: Vec<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     names.sort_by(|a, b| compare_paths(a, b, style));
     let one_line = format!("{space}{head}{{{}}};", names.join(", "));
     // rustfmt keeps two columns free for the `};` there might have been.
     if one_line.len() + 2 <= WIDTH {
-        return vec![one_line];
+        return push(text, &one_line);
     }
-    let mut lines = vec![format!("{space}{head}{{")];
+    push(text, &format!("{space}{head}{{"));
     let mut line = format!("{space}   ");
     for name in names {
         if line.len() + name.len() + 2 >= WIDTH {
-            lines.push(std::mem::replace(&mut line, format!("{space}   ")));
+            push(text, &std::mem::replace(&mut line, format!("{space}   ")));
         }
         line = format!("{line} {name},");
     }
-    lines.push(line);
-    lines.push(format!("{space}}};"));
-    lines
+    push(text, &line);
+    push(text, &format!("{space}}};"));
 }
 
 fn compare_paths(a: &str, b: &str, style: StyleEdition) -> Ordering {

@@ -130,8 +130,19 @@ fn a_file_in_the_way_stops_everything() {
     let before = sandbox.tree();
     let said = sandbox.run(&with(&["--yes"]));
     assert_eq!(said.code, 4, "{}", said.err);
-    assert!(said.err.contains("src/accounts/mod.rs is there already"), "{}", said.err);
-    assert!(said.err.contains("src/mailer.rs is there already, without"), "{}", said.err);
+    assert!(said.err.contains("src/accounts/mod.rs: is there already"), "{}", said.err);
+    assert!(said.err.contains("src/mailer.rs: is there already, without"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_module_of_the_same_name_stops_everything() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/main.rs", &format!("{}\nmod accounts {{}}\n", sandbox.read("src/main.rs")));
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 4, "{}", said.err);
+    assert!(said.err.contains("src/main.rs: the name `accounts` is already used"), "{}", said.err);
     assert_eq!(sandbox.tree(), before);
 }
 
@@ -232,6 +243,25 @@ fn a_second_schema_joins_the_first() {
     let web = sandbox.read("src/web/mod.rs");
     assert!(web.contains(".merge(users::routes())") && web.contains(".merge(admins::routes())"), "{web}");
     assert!(sandbox.run(&["Store", "User", "users", "--yes"]).err.contains("nothing to do"));
+}
+
+#[test]
+fn agents_get_one_section_however_often_it_runs() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    assert!(!sandbox.run(&with(&["--dry-run"])).err.contains("AGENTS.md"), "only where the file is");
+
+    sandbox.write("AGENTS.md", "# Rules\n");
+    assert!(!sandbox.run(&with(&["--dry-run", "--no-agents-md"])).err.contains("AGENTS.md"));
+    assert_eq!(sandbox.run(&with(&["--yes"])).code, 0);
+    assert_eq!(
+        sandbox.run(&["Backoffice", "Admin", "admins", "--yes", "--timestamp", "20260101000001"]).code,
+        0
+    );
+    let text = sandbox.read("AGENTS.md");
+    assert!(text.starts_with("# Rules\n\n<!-- gen-auth-start -->\n"), "{text}");
+    assert_eq!(text.matches("<!-- gen-auth-start -->").count(), 1);
+    assert_eq!(text.matches("<!-- gen-auth-end -->").count(), 1);
+    assert!(text.contains("crate::web::users::auth"), "{text}");
 }
 
 #[cfg(unix)]

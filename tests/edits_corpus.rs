@@ -125,6 +125,7 @@ fn survives(path: &Path, text: &str, edit: &Edit, seen: &mut BTreeMap<String, us
         Err(CannotEdit::NotFound { .. }) => "not found",
         Err(CannotEdit::Ambiguous { .. }) => "ambiguous",
         Err(CannotEdit::Taken { .. }) => "taken",
+        Err(CannotEdit::Unfit { .. }) => "unfit",
         Err(CannotEdit::Unparsable { .. }) => {
             // Fine if it did not parse before.
             let parsed =

@@ -79,3 +79,28 @@ fn straight_from_cargo_new() {
 fn edition_2021() {
     holds(Sandbox::of_cargo_new("hello", "2021"), &[&["Accounts", "User", "users"]]);
 }
+
+/// The README's page of one's own, in a project of one's own.
+#[test]
+fn the_example_of_the_readme() {
+    let readme = include_str!("../README.md");
+    let example = readme.split("```rust,ignore\n").nth(1).and_then(|rest| rest.split("```").next());
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/recipe_pages.rs", example.expect("an example"));
+    sandbox.write(
+        "src/recipes.rs",
+        "pub struct Recipe {\n    pub owner_id: i64,\n    pub title: String,\n}\n\n\
+         pub async fn find(id: i64) -> Option<Recipe> {\n    \
+         (id == 7).then(|| Recipe {\n        owner_id: 1,\n        title: \"Soup\".to_owned(),\n    })\n}\n",
+    );
+    let main = sandbox.read("src/main.rs");
+    let route = ".route(\"/\", get(|| async { \"Hello, World!\" }))";
+    let with_mine =
+        main.replace(route, &format!("{route}.route(\"/recipes/{{id}}\", get(recipe_pages::edit))"));
+    sandbox.write("src/main.rs", &format!("mod recipe_pages;\nmod recipes;\n\n{with_mine}"));
+
+    let app = App::generate(sandbox, &[&["Accounts", "User", "users"]]);
+    app.has_no_warning();
+    app.passes_its_tests();
+    app.is_unchanged_by_a_second_run();
+}

@@ -1,9 +1,9 @@
 //! Chooses the builder chain that gets more calls, and the place in it.
 
-use syn::ExprMethodCall;
+use syn::{Block, ExprMethodCall};
 
 use super::CannotEdit;
-use super::find::{Chain, Survey};
+use super::find::{Chain, Statement, Survey};
 use super::layout;
 use super::rust::{above_comment, has_statement, step};
 use super::served::{chains_of, result};
@@ -32,7 +32,7 @@ pub(crate) fn append_call(source: &Source, wanted: &Wanted) -> Result<Vec<Splice
         .links
         .iter()
         .rposition(|link| link.call.is_some_and(|call| wanted.after.iter().any(|name| call.method == name)));
-    let mut splices = prelude(source, &survey, chain, wanted.prelude);
+    let mut splices = prelude(source, &survey, chain, wanted.prelude)?;
     splices.extend(layout::insert_calls(source, chain, after, &missing));
     Ok(splices)
 }
@@ -140,9 +140,14 @@ fn narrow(source: &Source, survey: &Survey, candidates: Vec<usize>) -> Vec<usize
 
 /// The statements that are not in the function yet, above the statement with the chain and
 /// the comment that belongs to it.
-fn prelude(source: &Source, survey: &Survey, chain: &Chain, lines: &[String]) -> Vec<Splice> {
+fn prelude(
+    source: &Source,
+    survey: &Survey,
+    chain: &Chain,
+    lines: &[String],
+) -> Result<Vec<Splice>, CannotEdit> {
     let (Some(statement), Some(function)) = (&chain.statement, chain.function) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let block = survey.functions[function].block;
     let missing: Vec<String> = split_statements(&lines.join("\n"))
@@ -150,8 +155,9 @@ fn prelude(source: &Source, survey: &Survey, chain: &Chain, lines: &[String]) ->
         .filter(|statement| !has_statement(source, block, statement))
         .collect();
     if missing.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
+    fits_here(source, statement, block, &missing)?;
     let text = source.text;
     let at = above_comment(text, statement.floor, statement.start);
     let step = step(text);
@@ -164,10 +170,33 @@ fn prelude(source: &Source, survey: &Survey, chain: &Chain, lines: &[String]) ->
         missing.iter().map(|lines| layout::lay_out_statement(lines, &indent, &step)).collect();
     let lines = lines.join(&format!("\n{indent}"));
     if on_own_line {
-        return vec![Splice::insert(line_start(text, at), format!("{indent}{lines}\n"))];
+        return Ok(vec![Splice::insert(line_start(text, at), format!("{indent}{lines}\n"))]);
     }
     let gap = text[..at].trim_end_matches([' ', '\t']).len();
-    vec![Splice { range: gap..at, text: format!("\n{indent}{lines}\n{indent}") }]
+    Ok(vec![Splice { range: gap..at, text: format!("\n{indent}{lines}\n{indent}") }])
+}
+
+/// Whether new statements can stand where a statement of the owner's does: `.await` only in async code, and no
+/// variable that the function uses for something else.
+fn fits_here(
+    source: &Source,
+    statement: &Statement,
+    block: &Block,
+    new: &[String],
+) -> Result<(), CannotEdit> {
+    let new: Vec<String> = new.iter().filter_map(|text| words(text)).collect();
+    let line = line_number(source.text, statement.start);
+    if !statement.is_async && new.iter().any(|text| text.contains(". await ")) {
+        return Err(CannotEdit::Unfit { line, why: "the function around it is not async".to_owned() });
+    }
+    let used = source.words(block);
+    let bound = new.iter().filter_map(|text| text.strip_prefix("let ")?.split(' ').next());
+    match bound.into_iter().find(|name| used.split(' ').any(|word| word == *name)) {
+        Some(name) => {
+            Err(CannotEdit::Unfit { line, why: format!("this function has a `{name}` of its own") })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Statements with the comments above them; text that is not statements stays in one piece.

@@ -1,12 +1,12 @@
 //! Reads from a Rust file what is needed to choose a builder chain: the chains, the
 //! functions, the variables and what is served. Code for tests is left out.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Expr, ExprCall, ExprMethodCall, Item, Pat, Path, Signature, Stmt, UseTree};
+use syn::{Attribute, Block, Expr, ExprCall, ExprMethodCall, Pat, Signature, Stmt};
 
+use super::names::Names;
 use super::source::{Source, is_test};
 
 /// `root(..)` and everything that is appended to it with dots.
@@ -35,6 +35,8 @@ pub(crate) struct Statement {
     pub(crate) start: usize,
     /// End of what stands before it: the statement above or the opening brace.
     pub(crate) floor: usize,
+    /// Whether `.await` may stand here.
+    pub(crate) is_async: bool,
 }
 
 /// The expression directly around a chain.
@@ -82,13 +84,11 @@ impl<'s> Survey<'s> {
         if is_test(&source.file.attrs) {
             return Self::default();
         }
-        let mut names = Names::default();
-        names.visit_file(&source.file);
         let mut finder = Finder {
             source,
             roots,
             served,
-            names,
+            names: Names::of(&source.file),
             survey: Self::default(),
             blocks: Vec::new(),
             function: None,
@@ -97,6 +97,7 @@ impl<'s> Survey<'s> {
             outer: None,
             closures: 0,
             chains: 0,
+            is_async: false,
         };
         finder.visit_file(&source.file);
         finder.survey
@@ -122,71 +123,6 @@ pub(crate) fn unroll(expr: &Expr) -> (&Expr, Vec<&Expr>) {
     (base, links)
 }
 
-/// The segments of a path without generic arguments, such as `module::Type::new`.
-pub(crate) fn written(path: &Path) -> String {
-    let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    names.join("::")
-}
-
-/// Imported names with their full paths, and the types the file defines itself.
-#[derive(Default)]
-struct Names {
-    imported: HashMap<String, String>,
-    defined: HashSet<String>,
-}
-
-impl Names {
-    fn import(&mut self, tree: &UseTree, prefix: &str) {
-        let join = |name: &dyn ToString| match prefix {
-            "" => name.to_string(),
-            _ => format!("{prefix}::{}", name.to_string()),
-        };
-        match tree {
-            UseTree::Path(path) => self.import(&path.tree, &join(&path.ident)),
-            UseTree::Name(leaf) if leaf.ident == "self" => {
-                let last = prefix.rsplit("::").next().unwrap_or(prefix);
-                self.imported.insert(last.to_owned(), prefix.to_owned());
-            }
-            UseTree::Name(leaf) => drop(self.imported.insert(leaf.ident.to_string(), join(&leaf.ident))),
-            UseTree::Rename(leaf) => {
-                let path = if leaf.ident == "self" { prefix.to_owned() } else { join(&leaf.ident) };
-                self.imported.insert(leaf.rename.to_string(), path);
-            }
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(tree, prefix)),
-            UseTree::Glob(_) => {}
-        }
-    }
-
-    /// Whether a path means one of `wanted`. Several spellings of one thing may be wanted,
-    /// `Type::new` and `module::Type::new`; then an imported `Type` has to come from there.
-    fn means(&self, path: &Path, wanted: &[String]) -> bool {
-        let written = written(path);
-        let (first, rest) = written.split_once("::").unwrap_or((&written, ""));
-        let Some(full) = self.imported.get(first) else {
-            return wanted.contains(&written) && !self.defined.contains(first);
-        };
-        let full = if rest.is_empty() { full.clone() } else { format!("{full}::{rest}") };
-        let longer =
-            |short: &str| wanted.iter().any(|other| other.len() > short.len() && ends_with(other, short));
-        wanted.iter().any(|wanted| ends_with(&full, wanted) && (full == *wanted || !longer(wanted)))
-    }
-}
-
-fn ends_with(path: &str, end: &str) -> bool {
-    path.strip_suffix(end).is_some_and(|start| start.is_empty() || start.ends_with("::"))
-}
-
-impl<'s> Visit<'s> for Names {
-    fn visit_item(&mut self, item: &'s Item) {
-        match item {
-            Item::Use(item) => self.import(&item.tree, ""),
-            Item::Struct(item) => drop(self.defined.insert(item.ident.to_string())),
-            Item::Enum(item) => drop(self.defined.insert(item.ident.to_string())),
-            _ => visit::visit_item(self, item),
-        }
-    }
-}
-
 struct Finder<'s> {
     source: &'s Source<'s>,
     roots: &'s [String],
@@ -202,6 +138,8 @@ struct Finder<'s> {
     /// How many closures of this function and how many wanted chains we are in.
     closures: usize,
     chains: usize,
+    /// Whether we are in an async function or block.
+    is_async: bool,
 }
 
 impl<'s> Finder<'s> {
@@ -210,11 +148,12 @@ impl<'s> Finder<'s> {
             return;
         }
         self.survey.functions.push(Function { name: signature.ident.to_string(), block });
-        let outside = (self.function, self.statement.take(), self.closures);
+        let outside = (self.function, self.statement.take(), self.closures, self.is_async);
         self.function = Some(self.survey.functions.len() - 1);
         self.closures = 0;
+        self.is_async = signature.asyncness.is_some();
         self.visit_block(block);
-        (self.function, self.statement, self.closures) = outside;
+        (self.function, self.statement, self.closures, self.is_async) = outside;
     }
 
     fn bind(&mut self, name: String, value: &'s Expr, is_let: bool) {
@@ -249,7 +188,11 @@ impl<'s> Finder<'s> {
     }
 
     fn chain(&self, base: &'s Expr, links: &[&'s Expr]) -> Chain<'s> {
-        let root = self.source.range(base);
+        let mut root = self.source.range(base);
+        if let Expr::Call(call) = base {
+            // Without attributes, which belong to the statement.
+            root.start = self.source.range(&*call.func).start;
+        }
         let mut chain = Chain {
             root,
             links: Vec::new(),
@@ -357,7 +300,7 @@ impl<'s> Visit<'s> for Finder<'s> {
             let range = self.source.range(statement);
             let outside = self.statement.clone();
             if self.closures == 0 {
-                self.statement = Some(Statement { start: range.start, floor });
+                self.statement = Some(Statement { start: range.start, floor, is_async: self.is_async });
             }
             self.around = Around::Other;
             self.visit_stmt(statement);
@@ -365,6 +308,12 @@ impl<'s> Visit<'s> for Finder<'s> {
             floor = range.end;
         }
         self.blocks.pop();
+    }
+
+    fn visit_expr_async(&mut self, block: &'s syn::ExprAsync) {
+        let outside = std::mem::replace(&mut self.is_async, true);
+        visit::visit_expr_async(self, block);
+        self.is_async = outside;
     }
 
     fn visit_stmt(&mut self, statement: &'s Stmt) {

@@ -26,9 +26,12 @@ pub(crate) fn insert_calls(
     if let Some(indent) = dot_indent(text, chain, after) {
         return own_lines(text, chain, after, calls, indent);
     }
-    if fits_one_line(text, chain, calls) {
+    let column = width(&text[line_start(text, chain.root.start)..chain.root.start]);
+    let fits = fits_one_line(text, chain, after, calls, column);
+    let down = one_line_down(text, chain, after, calls).filter(|_| !fits);
+    if fits || down.is_some() {
         let calls: String = calls.iter().map(|call| format!(".{call}")).collect();
-        return vec![Splice::insert(end_of(chain, after), calls)];
+        return down.into_iter().chain([Splice::insert(end_of(chain, after), calls)]).collect();
     }
     break_up(source, chain, after, calls)
 }
@@ -69,18 +72,33 @@ fn own_lines(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str], in
     vec![Splice::insert(end, lines)]
 }
 
-/// Whether the chain with the new calls may stay on one line.
-fn fits_one_line(text: &str, chain: &Chain, calls: &[&str]) -> bool {
+/// Whether the chain with the new calls may stay on one line, which starts at `column` and
+/// ends with `rest`. The last call may go on over several lines if it stays the last.
+fn fits_one_line(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str], column: usize) -> bool {
     let whole = &text[chain.root.start..chain_end(chain)];
+    let head_end = chain.links.last().map_or(chain.root.end, |last| last.dot);
+    let stays_last = !chain.links.is_empty() && after.map_or(0, |after| after + 1) < chain.links.len();
+    let line = whole.split('\n').next().unwrap_or(whole);
+    let rest = match line.len() == whole.len() {
+        true => rest_of_line(text, chain_end(chain)).split("//").next().unwrap_or_default().trim_end(),
+        false => "",
+    };
     let added: usize = calls.iter().map(|call| 1 + width(call)).sum();
     let links = chain.links.len() + calls.len();
-    let line = &text[line_start(text, chain.root.start)..chain_end(chain)];
-    let rest = rest_of_line(text, chain_end(chain));
-    let rest = rest.split("//").next().unwrap_or(rest).trim_end();
-    !whole.contains('\n')
+    (line.len() == whole.len() || (stays_last && !text[chain.root.start..head_end].contains('\n')))
         && !calls.iter().any(|call| call.contains('\n') || arguments_width(call) > ARGUMENTS)
-        && (links == 1 || width(whole) + added <= CHAIN)
-        && width(line) + added + width(rest) <= LINE
+        && (links == 1 || width(line) + added <= CHAIN)
+        && column + width(line) + added + width(rest) <= LINE
+}
+
+/// A chain behind `=` that fits on one line only if that is the next one.
+fn one_line_down(text: &str, chain: &Chain, after: Option<usize>, calls: &[&str]) -> Option<Splice> {
+    let start = chain.root.start;
+    let before = text[..start].strip_suffix(' ').filter(|before| before.ends_with(" ="))?;
+    let deeper = format!("{}{}", indent(text, start), step(text));
+    let whole = &text[start..chain_end(chain)];
+    let fits = !whole.contains('\n') && fits_one_line(text, chain, after, calls, width(&deeper));
+    fits.then(|| Splice { range: before.len()..start, text: format!("\n{deeper}") })
 }
 
 /// Turns a chain on one line into one with a line for each call.
@@ -88,7 +106,9 @@ fn break_up(source: &Source, chain: &Chain, after: Option<usize>, calls: &[&str]
     let text = source.text;
     let step = step(text);
     let (mut splices, base) = make_room(source, chain, &step);
-    let dots = format!("{base}{step}");
+    // Behind a root of several lines the dots are no deeper than its closing bracket.
+    let root = &text[chain.root.start..chain.root.end];
+    let dots = if root.contains('\n') { base } else { format!("{base}{step}") };
     let mut end = chain.root.end;
     for link in &chain.links {
         let gap = if text[end..link.dot].trim().is_empty() { end } else { link.dot };
@@ -96,7 +116,7 @@ fn break_up(source: &Source, chain: &Chain, after: Option<usize>, calls: &[&str]
         end = link.end;
     }
     let line_indent = indent(text, chain.root.start);
-    splices.extend(indent_inner_lines(source, chain, dots.strip_prefix(line_indent).unwrap_or(&step)));
+    splices.extend(indent_inner_lines(source, chain, dots.strip_prefix(line_indent).unwrap_or_default()));
     let mut lines = String::new();
     for call in calls {
         lines.push_str(&format!("\n{dots}.{}", lay_out(call, &dots, &step)));
@@ -203,8 +223,8 @@ fn line_starts(text: &str, range: Range<usize>) -> impl Iterator<Item = usize> {
 
 /// Moves the lines inside the arguments of the chain to the right, except in literals.
 fn indent_inner_lines(source: &Source, chain: &Chain, by: &str) -> Vec<Splice> {
-    let inner = chain.root.start..chain_end(chain);
-    if !source.text[inner.clone()].contains('\n') {
+    let inner = chain.root.end..chain_end(chain);
+    if by.is_empty() || !source.text[inner.clone()].contains('\n') {
         return Vec::new();
     }
     let fixed = source.lines_in_literals();

@@ -109,16 +109,7 @@ pub(crate) fn add_dependency_by_hand(
 
 /// The order in which `cargo add` writes the keys of a dependency.
 const ORDER: [&str; 11] = [
-    "version",
-    "path",
-    "git",
-    "branch",
-    "tag",
-    "rev",
-    "registry",
-    "package",
-    "default-features",
-    "features",
+    "version", "path", "git", "branch", "tag", "rev", "registry", "package", "default-features", "features",
     "optional",
 ];
 

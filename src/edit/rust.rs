@@ -17,9 +17,12 @@ pub(crate) fn declare_module(
     let items = &source.file.items;
     for item in items {
         match item {
-            Item::Mod(there) if there.ident == module && (cfg_test || !is_test(&there.attrs)) => {
+            Item::Mod(there)
+                if there.ident == module && there.semi.is_some() && (cfg_test || !is_test(&there.attrs)) =>
+            {
                 return Ok(Vec::new());
             }
+            // A module with a body has no file of its own.
             _ if names_type(item, module) => {
                 let line = line_number(source.text, source.range(item).start);
                 return Err(CannotEdit::Taken { name: module.to_owned(), line });

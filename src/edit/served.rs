@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use syn::{Block, Expr, Stmt};
 
-use super::find::{Binding, Survey, unroll, written};
+use super::find::{Binding, Chain, Survey, unroll};
+use super::names::written;
 use super::source::Source;
 
 /// The chains (indexes into [`Survey::chains`]) that any of `expressions` comes from.
@@ -42,12 +43,8 @@ impl<'s> Trail<'_, 's> {
     fn follow(&mut self, expr: &'s Expr) -> bool {
         let (base, links) = unroll(expr);
         let range = self.source.range(base);
-        if let Some(chain) = self
-            .survey
-            .chains
-            .iter()
-            .position(|chain| chain.root.start == range.start && matches!(base, Expr::Call(_)))
-        {
+        let is_chain = |chain: &Chain| chain.root.end == range.end && matches!(base, Expr::Call(_));
+        if let Some(chain) = self.survey.chains.iter().position(is_chain) {
             self.found.insert(chain);
             return true;
         }
@@ -93,7 +90,11 @@ impl<'s> Trail<'_, 's> {
     }
 
     fn all(&mut self, expressions: impl IntoIterator<Item = &'s Expr>) -> bool {
-        expressions.into_iter().filter(|expr| self.follow(expr)).count() > 0
+        let mut led = false;
+        for expr in expressions {
+            led |= self.follow(expr);
+        }
+        led
     }
 
     fn block(&mut self, block: &'s Block) -> bool {
@@ -103,8 +104,11 @@ impl<'s> Trail<'_, 's> {
     /// The results of the functions of this name in the file.
     fn function(&mut self, name: &str) -> bool {
         let survey = self.survey;
-        let same = survey.functions.iter().filter(|function| function.name == name);
-        same.filter(|function| self.block(function.block)).count() > 0
+        let mut led = false;
+        for function in survey.functions.iter().filter(|function| function.name == name) {
+            led |= self.block(function.block);
+        }
+        led
     }
 
     /// What a variable holds at `at`: its last value before, and if that was set in a branch,
@@ -122,7 +126,7 @@ impl<'s> Trail<'_, 's> {
         values.sort_by_key(|binding| binding.end);
         let mut led = false;
         while let Some(binding) = values.pop() {
-            led = self.follow(binding.value) || led;
+            led |= self.follow(binding.value);
             if binding.block.contains(&at) {
                 break;
             }

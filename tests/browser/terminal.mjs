@@ -15,7 +15,8 @@ execFileSync("git", ["init", "--quiet"], { cwd });
 // `script` gives the program a terminal; the answer is no.
 const program = `${join(root, "target/debug/cargo-gen-auth")} Accounts User users --color always`;
 const { stdout } = spawnSync("sh", ["-c", `printf 'n\\n' | script -qec '${program}' /dev/null`], { cwd, encoding: "utf8" });
-const lines = stdout.replaceAll("\r", "").split("\n");
+// The first line is the answer, echoed before the question.
+const lines = stdout.replaceAll("\r", "").split("\n").slice(1);
 const created = lines.map((line, at) => [line, at]).filter(([line]) => /^\s+create /.test(line)).map(([, at]) => at);
 // The list of new files in full is long; a picture shows its ends.
 lines.splice(created[6], created.at(-4) - created[6], `             ... ${created.length - 10} more ...`);

@@ -1,4 +1,4 @@
-fn app(mode: Mode) -> Router {
+async fn app(mode: Mode) -> Router {
     let auth = crate::web::Auth::from_env()
         .await
         .expect("accounts cannot start");

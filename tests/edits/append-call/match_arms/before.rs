@@ -1,4 +1,4 @@
-fn app(mode: Mode) -> Router {
+async fn app(mode: Mode) -> Router {
     match mode {
         Mode::A => Router::new().route("/", get(a)),
         Mode::B => other(),
