@@ -44,12 +44,21 @@ impl Mailer {
     pub fn from_env() -> Result<Self, Error> {
         // What is empty counts as not set.
         let given = |name| env::var(name).ok().filter(|value| !value.is_empty());
-        let mut mailer = match given("SMTP_URL") {
+        let (smtp_url, from) = (given("SMTP_URL"), given("MAIL_FROM"));
+        Self::from_settings(smtp_url, from, cfg!(debug_assertions))
+    }
+
+    fn from_settings(
+        smtp_url: Option<String>,
+        from: Option<String>,
+        is_development: bool,
+    ) -> Result<Self, Error> {
+        let mut mailer = match smtp_url {
             Some(url) => Self::smtp(&url)?,
-            None if cfg!(debug_assertions) => Self::local(),
+            None if is_development => Self::local(),
             None => return Err(Error::new("SMTP_URL is not set")),
         };
-        if let Some(from) = given("MAIL_FROM") {
+        if let Some(from) = from {
             let from = from.parse();
             mailer.from = from.map_err(|_| Error::new("MAIL_FROM is not a mail address"))?;
         }
@@ -172,6 +181,7 @@ impl From<smtp::Error> for Error {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::TcpListener;
     use tokio::sync::oneshot;
@@ -255,6 +265,33 @@ mod tests {
     }
 
     #[test]
+    fn only_a_development_build_keeps_its_mails() {
+        let url = Some("smtp://localhost".to_owned());
+        for (url, is_development, is_local) in [
+            (None, true, true),
+            (url.clone(), true, false),
+            (url.clone(), false, false),
+        ] {
+            let mailer = Mailer::from_settings(url, None, is_development);
+            assert_eq!(mailer.unwrap().is_local(), is_local);
+        }
+        let refused = Mailer::from_settings(None, None, false).err().unwrap();
+        assert_eq!(refused.to_string(), "SMTP_URL is not set");
+    }
+
+    #[tokio::test]
+    async fn mails_come_from_the_configured_address() {
+        let from = |text: &str| Mailer::from_settings(None, Some(text.to_owned()), true);
+
+        let mailer = from("Hello <hi@example.com>").unwrap();
+        let sent = mailer.deliver("a@example.com", "Hello", String::new());
+        sent.await.unwrap();
+        assert_eq!(mailer.sent()[0].from, "Hello <hi@example.com>");
+
+        assert!(from("hi@example.com\r\nBcc: b@example.com").is_err());
+    }
+
+    #[test]
     fn a_url_that_is_not_one_for_smtp_is_refused_without_its_password() {
         let refused = Mailer::smtp("http://name:secret@example.com")
             .err()
@@ -317,7 +354,9 @@ mod tests {
             started.await.unwrap();
             end.send(()).unwrap();
         };
-        mailer.off_request(work).await;
+        let off = mailer.off_request(work);
+        let off = tokio::time::timeout(Duration::from_secs(5), off).await;
+        assert!(off.is_ok(), "it was waited for");
         start.send(()).unwrap();
         ended.await.unwrap();
     }
