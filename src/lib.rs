@@ -110,8 +110,8 @@ pub fn generate(
 }
 
 /// Writes a plan: new files first, then edits, the manifests and at the very end the crate root, which makes
-/// the rest part of the program: of a first run killed halfway, what there was still builds. Files that need no change go along: their folders are
-/// searched for what a killed run left.
+/// the rest part of the program: of a first run killed halfway, what there was still builds. Files that need
+/// no change go along: their folders are searched for what a killed run left.
 fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
     let root = project.crate_root()?;
     let mut writes: Vec<commit::Write<'_>> = plan

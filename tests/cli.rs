@@ -354,14 +354,11 @@ fn agents_get_one_section_however_often_it_runs() {
     assert!(text.contains("crate::web::users::auth"), "{text}");
 }
 
-#[cfg(unix)]
+/// `script` (util-linux, on every Linux) gives the program a terminal of its own.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_person_at_a_terminal_is_asked_once() {
     use std::process::Command;
-    // `script` gives the program a terminal of its own.
-    if Command::new("script").arg("--version").output().is_err() {
-        return;
-    }
     for (answer, code, written) in
         [("y", 0, true), ("n", 0, false), ("d\nn", 0, false), ("what\n\n", 0, true)]
     {

@@ -268,16 +268,14 @@ impl Drawing<'_> {
         if !inside || path.contains(['\\', ':']) {
             bail!("`{path}` is not a path inside the project");
         }
-        Ok(if text.contains("{stamp}") { self.with_known_stamp(text, path) } else { path })
+        Ok(if text.contains("{stamp}") { self.with_known_stamp(path) } else { path })
     }
 
-    /// The file an earlier run wrote under another time stamp, if there is one.
-    fn with_known_stamp(&self, text: &str, path: String) -> String {
+    /// The file an earlier run wrote under another time stamp, if there is one; else a stamp nobody has.
+    fn with_known_stamp(&self, path: String) -> String {
         let Some((folder, name)) = path.rsplit_once('/') else { return path };
         let stamp = &self.placeholders["stamp"];
-        let Some((head, tail)) = name.split_once(stamp.as_str()).filter(|_| text.contains("{stamp}")) else {
-            return path;
-        };
+        let Some((head, tail)) = name.split_once(stamp.as_str()) else { return path };
         let is_ours = |name: &&String| {
             let middle = name.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
             middle.is_some_and(|stamp| !stamp.is_empty() && stamp.bytes().all(|byte| byte.is_ascii_digit()))
