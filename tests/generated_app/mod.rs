@@ -70,6 +70,8 @@ impl App {
             .args(args)
             .env("CARGO_TARGET_DIR", target())
             .env("RUSTFLAGS", "-D warnings")
+            // Nobody debugs them, and linking is half the time.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env_remove("DATABASE_URL")
             .env_remove("RUST_BACKTRACE")
             .output()
