@@ -1,7 +1,8 @@
 //! Layers: the folders of `templates/` that hold a `layer.toml`, and which of them a choice selects.
 //!
 //! A folder's path is a sentence: `data/sqlx/db/sqlite` is used when the data layer is `sqlx` *and* the
-//! database is `sqlite`; a folder without such a pair is always used.
+//! database is `sqlite`, `login/both+password` for either kind of log-in; a folder without such a pair is
+//! always used.
 
 use std::collections::BTreeMap;
 
@@ -18,12 +19,14 @@ use crate::{
 };
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
-pub const AXES: &[&str] = &["framework", "data", "db", "views", "hashing", "id-type", "project", "agents-md"];
+pub const AXES: &[&str] = &[
+    "framework", "data", "db", "views", "login", "enumeration", "hashing", "id-type", "project", "agents-md",
+];
 
 /// Those of them whose values are not named by a flag: read off the project, or a flag of its own.
-pub const SWITCHES: &[&str] = &["project", "agents-md"];
+pub const SWITCHES: &[&str] = &["enumeration", "project", "agents-md"];
 
-/// One value for each axis.
+/// One value for each axis that has any under the choices before it.
 pub type Choices = BTreeMap<String, String>;
 
 /// One folder of templates.
@@ -32,12 +35,32 @@ pub struct Layer {
     /// Its path below `templates/`, such as `data/sqlx/db/sqlite`.
     pub id: String,
     /// The pairs of its path; each must hold.
-    pub when: Vec<(String, String)>,
+    pub when: Vec<Pair>,
     /// `(template, destination)`: written for this run alone.
     pub files: Vec<(String, String)>,
     /// `(template, destination)`: written once, then shared by all runs in a project.
     pub shared: Vec<(String, String)>,
+    /// `(template, slot)`: fragments put into the slots of other layers' files.
+    pub fragments: Vec<(String, String)>,
     pub toml: LayerToml,
+}
+
+impl Layer {
+    /// The value that this layer makes one to choose, with its axis: `(db, sqlite)` of `data/sqlx/db/sqlite`.
+    pub fn defines(&self) -> Option<(&str, &str)> {
+        let Pair { axis, values } = self.when.last()?;
+        match values.as_slice() {
+            [value] => Some((axis, value)),
+            _ => None,
+        }
+    }
+}
+
+/// Part of a layer's path: an axis with the values under which the layer is used.
+#[derive(Debug)]
+pub struct Pair {
+    pub axis: String,
+    pub values: Vec<String>,
 }
 
 /// `layer.toml`. An unknown key is an error.
@@ -54,6 +77,8 @@ pub struct LayerToml {
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
     pub rust: Option<String>,
+    /// Places in its files that other layers may fill.
+    pub slots: Vec<String>,
     /// Variables for templates.
     pub vars: BTreeMap<String, minijinja::Value>,
     /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.
@@ -187,7 +212,7 @@ fn take_text(table: &mut Table, key: &str) -> Result<Option<String>> {
     }
 }
 
-/// All layers, those with fewer pairs first, then by path.
+/// All layers, those with fewer pairs first, then by path: the order in which fragments stand in a slot.
 pub struct Catalog {
     layers: Vec<Layer>,
 }
@@ -202,9 +227,9 @@ impl Catalog {
         for (path, text) in templates.files() {
             if let Some(id) = path.strip_suffix("/layer.toml") {
                 let toml = LayerToml::parse(text).with_context(|| format!("templates/{path}"))?;
-                let layer =
-                    Layer { id: id.to_owned(), when: pairs(id)?, files: vec![], shared: vec![], toml };
-                layers.insert(id.to_owned(), layer);
+                let (id, when) = (id.to_owned(), pairs(id)?);
+                let layer = Layer { id, when, files: vec![], shared: vec![], fragments: vec![], toml };
+                layers.insert(layer.id.clone(), layer);
             }
         }
         for (path, _) in templates.files() {
@@ -212,6 +237,7 @@ impl Catalog {
         }
         let mut layers: Vec<Layer> = layers.into_values().collect();
         layers.sort_by(|a, b| a.when.len().cmp(&b.when.len()).then_with(|| a.id.cmp(&b.id)));
+        check_slots(&layers)?;
         Ok(Catalog { layers })
     }
 
@@ -221,8 +247,8 @@ impl Catalog {
             .layers
             .iter()
             .flat_map(|layer| &layer.when)
-            .filter(|(of, _)| of == axis)
-            .map(|(_, value)| value.as_str())
+            .filter(|pair| pair.axis == axis)
+            .flat_map(|pair| pair.values.iter().map(String::as_str))
             .collect();
         values.sort_unstable();
         values.dedup();
@@ -231,18 +257,18 @@ impl Catalog {
 
     /// The layers all of whose pairs hold.
     pub fn select(&self, choices: &Choices) -> Vec<&Layer> {
-        let holds = |(axis, value): &(String, String)| choices.get(axis) == Some(value);
+        let holds = |pair: &Pair| choices.get(&pair.axis).is_some_and(|value| pair.values.contains(value));
         self.layers.iter().filter(|layer| layer.when.iter().all(holds)).collect()
     }
 
-    /// The value of `axis` that `project` shows by its dependencies, if any, else the default one.
+    /// The value of `axis` that `project` shows by its dependencies, if any, else the default one, if any.
     ///
     /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
     /// database only for sqlx). Errors: the project has the crate in a version that is not supported.
     pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
         let mut default = None;
         for layer in self.layers_of(axis, chosen) {
-            let value = layer.when.last().map_or("", |(_, value)| value.as_str());
+            let Some((_, value)) = layer.defines() else { continue };
             if let Some(found) = detected(layer, project)? {
                 let why = format!("{} in {}", found, project.manifest);
                 return Ok(Some(Detected { value: value.to_owned(), why }));
@@ -254,14 +280,12 @@ impl Catalog {
         Ok(default)
     }
 
-    /// The layers that define a value of `axis` under the choices made so far.
+    /// The layers that define a value of `axis` under the choices made so far. None for an axis that those
+    /// choices leave without meaning, such as a way to hash passwords where there are none.
     pub fn layers_of<'a>(&'a self, axis: &'a str, chosen: &'a Choices) -> impl Iterator<Item = &'a Layer> {
+        let fits = |pair: &Pair| chosen.get(&pair.axis).is_none_or(|value| pair.values.contains(value));
         self.layers.iter().filter(move |layer| {
-            let (last, outer) = match layer.when.split_last() {
-                Some((last, outer)) => (last, outer),
-                None => return false,
-            };
-            last.0 == axis && outer.iter().all(|(axis, value)| chosen.get(axis).is_none_or(|is| is == value))
+            layer.defines().is_some_and(|(of, _)| of == axis) && layer.when.iter().rev().skip(1).all(fits)
         })
     }
 }
@@ -297,7 +321,7 @@ fn detected(layer: &Layer, project: &Project) -> Result<Option<String>> {
     Ok(Some(format!("{} {version}", detect.name)))
 }
 
-fn pairs(id: &str) -> Result<Vec<(String, String)>> {
+fn pairs(id: &str) -> Result<Vec<Pair>> {
     let mut segments = id.split('/');
     let mut pairs = Vec::new();
     while let Some(axis) = segments.next() {
@@ -308,7 +332,8 @@ fn pairs(id: &str) -> Result<Vec<(String, String)>> {
             bail!("templates/{id}: `{axis}` is not one of {}", AXES.join(", "));
         }
         let value = segments.next().with_context(|| format!("templates/{id}: `{axis}` has no value"))?;
-        pairs.push((axis.to_owned(), value.to_owned()));
+        let values = value.split('+').map(str::to_owned).collect();
+        pairs.push(Pair { axis: axis.to_owned(), values });
     }
     Ok(pairs)
 }
@@ -329,10 +354,32 @@ fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str) -> Result<()> {
             layer.files.push((path.to_owned(), destination));
         } else if let Some(destination) = destination("shared/") {
             layer.shared.push((path.to_owned(), destination));
+        } else if let Some(fragment) = destination("slots/") {
+            let slot = fragment.split_once('.').map_or(fragment.as_str(), |(slot, _)| slot);
+            layer.fragments.push((path.to_owned(), slot.to_owned()));
         } else {
-            bail!("templates/{path}: a layer holds `files/` and `shared/`");
+            bail!("templates/{path}: a layer holds `files/`, `shared/` and `slots/`");
         }
         return Ok(());
     }
     bail!("templates/{path} belongs to no layer: there is no layer.toml above it")
+}
+
+/// Every fragment has a slot to go to, and no two layers offer slots of one name.
+fn check_slots(layers: &[Layer]) -> Result<()> {
+    let mut offered = BTreeMap::new();
+    for layer in layers {
+        for slot in &layer.toml.slots {
+            if let Some(other) = offered.insert(slot.as_str(), &layer.id) {
+                bail!("slot `{slot}` is offered by templates/{other} and templates/{}", layer.id);
+            }
+        }
+    }
+    for (template, slot) in layers.iter().flat_map(|layer| &layer.fragments) {
+        if !offered.contains_key(slot.as_str()) {
+            let known: Vec<&str> = offered.keys().copied().collect();
+            bail!("templates/{template}: no layer offers a slot `{slot}`; there is {}", known.join(", "));
+        }
+    }
+    Ok(())
 }

@@ -72,7 +72,7 @@ pub fn decide(
 
 fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
     let shown = AXES.iter().filter(|axis| !SWITCHES.contains(axis));
-    let choices: Vec<&str> = shown.map(|axis| spec.choices[*axis].as_str()).collect();
+    let choices: Vec<&str> = shown.filter_map(|axis| Some(spec.choices.get(*axis)?.as_str())).collect();
     writeln!(err, "{:>12} {} ({})", "Reading", project.name, choices.join(", "))?;
     if args.verbose {
         for (axis, value) in &spec.choices {

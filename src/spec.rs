@@ -198,6 +198,7 @@ fn choose(
             }
             None => match catalog.detect(axis, project, &choices)? {
                 Some(found) => (found.value, found.why),
+                None if catalog.layers_of(axis, &choices).next().is_none() => continue,
                 None => return Err(stopped(Stop::Project, format!("no {axis} to choose from"))),
             },
         };

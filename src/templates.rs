@@ -2,7 +2,7 @@
 //!
 //! In: `(path, text)` pairs. Out: rendered text, or an error with file and line.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use anyhow::{Context as _, Result};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
@@ -45,10 +45,25 @@ impl Templates {
             return Ok(source.to_owned());
         }
         self.environment
-            .render_named_str(path, source, context.clone())
+            .render_named_str(path, &with_slots(source), context.clone())
             .map_err(|error| anyhow::anyhow!("{}", error.display_debug_info()).context(error))
             .with_context(|| format!("template `{path}` cannot be rendered"))
     }
+}
+
+/// `//# slot NAME` on a line of its own becomes a loop over the fragments for it, which keeps the line numbers.
+fn with_slots(source: &str) -> Cow<'_, str> {
+    const SLOT: &str = "//# slot ";
+    if !source.contains(SLOT) {
+        return Cow::Borrowed(source);
+    }
+    let line = |line: &str| match line.trim().strip_prefix(SLOT) {
+        Some(name) => {
+            format!("<@% for fragment in slots[{:?}] %@><@ fragment @><@% endfor %@>\n", name.trim())
+        }
+        None => line.to_owned(),
+    };
+    Cow::Owned(source.split_inclusive('\n').map(line).collect())
 }
 
 /// `<@ variable @>`, `//# if condition` on a line of its own, `<@# remark #@>`: nothing that occurs in Rust,
@@ -95,6 +110,19 @@ mod tests {
     #[test]
     fn an_unknown_variable_names_file_and_line() {
         let error = format!("{:#}", render("\n<@ shema @>\n").unwrap_err());
+        assert!(error.contains("a.rs.jinja") && error.contains('2'), "{error}");
+    }
+
+    #[test]
+    fn a_slot_takes_the_lines_of_its_fragments_or_none() {
+        let text = "fn a() {\n    //# slot calls\n}\n//# slot nothing\n";
+        let templates = Templates::from_files([("a.rs.jinja", text)]).unwrap();
+        let filled = minijinja::context! { slots => minijinja::context! {
+            calls => ["    b();\n", "    c();\n"], nothing => Vec::<String>::new(),
+        } };
+        let text = templates.render("a.rs.jinja", &filled).unwrap();
+        assert_eq!(text, "fn a() {\n    b();\n    c();\n}\n");
+        let error = format!("{:#}", render("\n//# slot cals\n").unwrap_err());
         assert!(error.contains("a.rs.jinja") && error.contains('2'), "{error}");
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
-use minijinja::Value;
+use minijinja::{Value, context};
 
 use super::{Change, Finding, Level, Plan};
 use crate::{
@@ -22,10 +22,12 @@ use crate::{
 /// read. What stands in the way of writing is a finding, not an error.
 pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templates) -> Result<Plan> {
     let layers = catalog.select(&spec.choices);
+    let context = spec.context(project);
+    let slots = slots(&layers, templates, &context)?;
     let mut drawing = Drawing {
         project,
         templates,
-        context: spec.context(project),
+        context: context! { slots, ..context },
         placeholders: spec.placeholders(project)?,
         crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
@@ -50,6 +52,18 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     drawing.apply_edits()?;
     drawing.check_modules()?;
     Ok(drawing.plan)
+}
+
+/// By slot, the rendered fragments that go there, in the order of the layers.
+fn slots(layers: &[&Layer], templates: &Templates, context: &Value) -> Result<BTreeMap<String, Vec<String>>> {
+    let offered = layers.iter().flat_map(|layer| &layer.toml.slots);
+    let mut slots: BTreeMap<_, _> = offered.map(|slot| (slot.clone(), vec![])).collect();
+    for (template, slot) in layers.iter().flat_map(|layer| &layer.fragments) {
+        if let Some(fragments) = slots.get_mut(slot) {
+            fragments.push(templates.render(template, context)?);
+        }
+    }
+    Ok(slots)
 }
 
 struct Drawing<'a> {

@@ -14,16 +14,14 @@ use crate::{
 /// Each value chosen must have a layer under the other choices: `--db` of one data layer is no database of another.
 pub(super) fn check_combination(catalog: &Catalog, choices: &Choices) -> Result<()> {
     for (axis, value) in choices.iter().filter(|(axis, _)| !SWITCHES.contains(&axis.as_str())) {
-        let fits = |layer: &&Layer| layer.when.last().is_some_and(|(_, of)| of == value);
-        if !catalog.layers_of(axis, choices).any(|layer| fits(&layer)) {
-            let others: Vec<&str> = catalog
-                .layers_of(axis, choices)
-                .filter_map(|layer| Some(layer.when.last()?.1.as_str()))
-                .collect();
-            return usage(format!(
-                "--{axis} {value} does not go with the other choices; there is {}",
-                others.join(", ")
-            ));
+        let fitting: Vec<&str> =
+            catalog.layers_of(axis, choices).filter_map(|layer| Some(layer.defines()?.1)).collect();
+        if !fitting.contains(&value.as_str()) {
+            let instead = match fitting.as_slice() {
+                [] => "leave it out".to_owned(),
+                others => format!("there is {}", others.join(", ")),
+            };
+            return usage(format!("--{axis} {value} does not go with the other choices; {instead}"));
         }
     }
     Ok(())
@@ -32,7 +30,7 @@ pub(super) fn check_combination(catalog: &Catalog, choices: &Choices) -> Result<
 /// A program of the owner's that is not built on the framework has no router we could add to.
 pub(super) fn check_framework(project: &Project, catalog: &Catalog, choices: &Choices) -> Result<()> {
     let selected = catalog.select(choices);
-    let framework = selected.iter().find(|layer| layer.when.len() == 1 && layer.when[0].0 == "framework");
+    let framework = selected.iter().find(|layer| layer.when.len() == 1 && layer.when[0].axis == "framework");
     let Some(detect) = framework.and_then(|layer| layer.toml.detect.as_ref()) else { return Ok(()) };
     if project.dependencies.contains_key(&detect.name) {
         return Ok(());
@@ -62,7 +60,7 @@ pub(super) fn check_edition(project: &Project) -> Result<()> {
 /// What a layer would stand beside badly, unless a flag asks for just that.
 pub(super) fn check_refused(args: &Generate, project: &Project, layers: &[&Layer]) -> Result<()> {
     for layer in layers {
-        let Some((axis, value)) = layer.when.last().filter(|(axis, _)| args.choice(axis).is_none()) else {
+        let Some((axis, value)) = layer.defines().filter(|(axis, _)| args.choice(axis).is_none()) else {
             continue;
         };
         for refuse in &layer.toml.refuse {
@@ -157,7 +155,8 @@ pub(super) fn check_names(
 fn check_used_words(names: &Names, layers: &[&Layer], templates: &Templates) -> Result<()> {
     let words =
         [("schema", &names.schema.pascal), ("schema", &names.schema.snake), ("plural", &names.plural.snake)];
-    let files = layers.iter().flat_map(|layer| layer.files.iter().chain(&layer.shared));
+    let files =
+        layers.iter().flat_map(|layer| layer.files.iter().chain(&layer.shared).chain(&layer.fragments));
     for (template, _) in files.filter(|(path, _)| path.ends_with(".rs.jinja")) {
         let source = templates.source(template).unwrap_or_default();
         // `mod accounts;` in `accounts/mod.rs` is two modules of one name, at which clippy takes offence.
