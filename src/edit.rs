@@ -174,6 +174,19 @@ pub enum CannotEdit {
     },
 }
 
+impl CannotEdit {
+    /// The lines it is about, as far as it is about any, counted from 1.
+    pub fn lines(&self) -> Vec<usize> {
+        match self {
+            Self::NotFound { .. } => vec![],
+            Self::Ambiguous { lines, .. } => lines.clone(),
+            Self::Taken { line, .. } | Self::Unfit { line, .. } | Self::Unparsable { line, .. } => {
+                vec![*line]
+            }
+        }
+    }
+}
+
 impl fmt::Display for CannotEdit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

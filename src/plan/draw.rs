@@ -1,6 +1,9 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem::discriminant,
+};
 
 use anyhow::{Context as _, Result, bail};
 use minijinja::{Value, context};
@@ -8,7 +11,7 @@ use minijinja::{Value, context};
 use super::{Change, Finding, Level, Plan};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, Edit},
+    edit::{self, CannotEdit, Edit},
     project::{self, Project},
     report::{Stop, stopped},
     spec::Spec,
@@ -238,15 +241,22 @@ impl Drawing<'_> {
                     change.layers.push(layer.clone());
                 }
             }
+            let refusals: Vec<_> = refusals
+                .into_iter()
+                .map(|(number, refusal)| (number, as_left(refusal, &edits[number].0, change)))
+                .collect();
             for (number, refusal) in refusals {
-                if matches!(refusal, edit::CannotEdit::Unparsable { .. }) {
+                if matches!(refusal, CannotEdit::Unparsable { .. }) {
                     return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
                 }
                 // What stands where ours has to stand cannot be pasted around.
-                let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
+                let taken = matches!(refusal, CannotEdit::Taken { .. });
                 let level = if taken { Level::Blocks } else { Level::ByHand };
                 let by_hand = edit::by_hand(&edits[number].0, &path);
                 self.find(level, &path, refusal.to_string(), Some(by_hand));
+                if let Some(finding) = self.plan.findings.last_mut() {
+                    finding.lines = refusal.lines();
+                }
             }
         }
         Ok(())
@@ -269,7 +279,7 @@ impl Drawing<'_> {
     }
 
     fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {
-        self.plan.findings.push(Finding { level, path: path.to_owned(), says, by_hand });
+        self.plan.findings.push(Finding { level, path: path.to_owned(), lines: vec![], says, by_hand });
     }
 
     /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
@@ -334,6 +344,17 @@ impl Drawing<'_> {
         filled.push_str(rest);
         Ok(filled)
     }
+}
+
+/// A refusal with the lines of the file as the run leaves it: it was refused amid the edits of a run. Where
+/// something is in the way the file stays as it is.
+fn as_left(refusal: CannotEdit, edit: &Edit, change: &Change) -> CannotEdit {
+    let text = match (&refusal, &change.before) {
+        (CannotEdit::Taken { .. }, Some(before)) => before,
+        _ => &change.after,
+    };
+    let again = edit::apply(edit, text).err();
+    again.filter(|again| discriminant(again) == discriminant(&refusal)).unwrap_or(refusal)
 }
 
 fn with_crlf(text: &str) -> String {
