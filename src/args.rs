@@ -33,11 +33,11 @@ use crate::{catalog::Catalog, report::EXIT_CODES};
 pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[command(flatten)]
+    pub generate: Generate,
     /// List what can be chosen, and what is chosen by itself
     #[arg(long, conflicts_with_all = ["context", "dry_run", "check", "yes"], help_heading = "How")]
     pub list: bool,
-    #[command(flatten)]
-    pub generate: Generate,
 }
 
 /// What a run of the generator can be told.
@@ -126,7 +126,7 @@ pub struct Generate {
 pub enum Command {
     /// Make a fresh project in a temporary folder, add accounts to it, build it and start it
     Demo(Demo),
-    /// Print completions for a shell
+    /// Print completions of `cargo-gen-auth` for a shell
     Completions {
         /// The shell that is to read them
         shell: Shell,
@@ -183,11 +183,12 @@ pub fn completions(shell: Shell, catalog: &Catalog) -> Vec<u8> {
     script
 }
 
-/// The manual page, as roff. Errors: none but those of formatting.
-pub fn manual(catalog: &Catalog) -> io::Result<Vec<u8>> {
+/// The manual page, as roff: one page, on which subcommands are named as they are called.
+pub fn manual(catalog: &Catalog) -> io::Result<String> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command(catalog).name(PROGRAM)).render(&mut page)?;
-    Ok(page)
+    let page = String::from_utf8_lossy(&page);
+    Ok(page.replace("\ncargo\\-gen\\-auth\\-", "\ncargo gen\\-auth ").replace("(1)\n", "\n"))
 }
 
 /// What the file is called that cargo runs for `cargo gen-auth`.

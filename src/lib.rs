@@ -90,7 +90,7 @@ pub fn run(args: &Args, templates: &Templates, catalog: &Catalog, world: &mut Wo
     let done = match &args.command {
         Some(Command::Demo(demo)) => demo::run(demo, templates, catalog, world),
         Some(Command::Completions { shell }) => print(&args::completions(*shell, catalog), world.out),
-        Some(Command::Man) => print(&args::manual(catalog)?, world.out),
+        Some(Command::Man) => print(args::manual(catalog)?.as_bytes(), world.out),
         None if args.list => print(&list::text(catalog, args.generate.json)?, world.out),
         None => generate(&args.generate, templates, catalog, world),
     };

@@ -40,7 +40,7 @@ Exit codes:
   2  usage: a wrong argument, or a question nobody could answer
   3  project not understood; nothing was written
   4  conflict: a file is in the way with other content; nothing was written
-  5  all is written (--check: was written before), but some edits are left to do by hand
+  5  written, or nothing to write, but some edits are left to do by hand
   6  writing failed; everything was put back";
 
 /// An error with its reason: what happened, where, and what to do next.
