@@ -67,7 +67,7 @@ pub struct World<'a> {
     pub now: SystemTime,
     /// Where the command was given.
     pub folder: PathBuf,
-    /// What was asked for: diffs.
+    /// What was asked for: diffs, documents.
     pub out: &'a mut dyn Write,
     /// Everything else: status, questions, errors.
     pub err: &'a mut dyn Write,
@@ -198,7 +198,7 @@ fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
 
 /// What was asked for, and nothing else, goes to standard output.
 fn print(text: &[u8], out: &mut dyn Write) -> Result<u8> {
-    out.write_all(text)?;
-    out.flush()?;
-    Ok(0)
+    let printed = out.write_all(text).and_then(|()| out.flush());
+    let unheard = |error| format!("the rest is done, but standard output cannot be written to: {error}");
+    printed.map(|()| 0).map_err(|error| report::stopped(report::Stop::Write, unheard(error)))
 }

@@ -278,6 +278,19 @@ fn an_error_is_a_document_too() {
     }
 }
 
+/// `/dev/full` takes nothing. What was written stays written, and the exit code says that the document is missing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_document_nobody_can_read_is_an_error() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = sandbox.command(&with(&["--yes", "--json", "--quiet"]));
+    let said = support::said(&command.stdout(full).output().unwrap());
+    assert_eq!(said.code, 6, "{}", said.err);
+    assert!(said.err.contains("the rest is done, but standard output"), "{}", said.err);
+    assert_eq!(check(&sandbox, &[]).code, 0);
+}
+
 #[test]
 fn the_schema_refuses_what_is_not_a_document() {
     let good = document(&Sandbox::of_fixture("axum-hello"), &with(&["--dry-run"]));
