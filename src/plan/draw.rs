@@ -1,9 +1,6 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    mem::discriminant,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
 use minijinja::{Value, context};
@@ -11,7 +8,7 @@ use minijinja::{Value, context};
 use super::{Change, Finding, Level, Plan};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, CannotEdit, Edit},
+    edit::{self, Edit},
     project::{self, Project},
     report::{Stop, stopped},
     spec::Spec,
@@ -241,16 +238,12 @@ impl Drawing<'_> {
                     change.layers.push(layer.clone());
                 }
             }
-            let refusals: Vec<_> = refusals
-                .into_iter()
-                .map(|(number, refusal)| (number, as_left(refusal, &edits[number].0, change)))
-                .collect();
             for (number, refusal) in refusals {
-                if matches!(refusal, CannotEdit::Unparsable { .. }) {
+                if matches!(refusal, edit::CannotEdit::Unparsable { .. }) {
                     return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
                 }
                 // What stands where ours has to stand cannot be pasted around.
-                let taken = matches!(refusal, CannotEdit::Taken { .. });
+                let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
                 let level = if taken { Level::Blocks } else { Level::ByHand };
                 let by_hand = edit::by_hand(&edits[number].0, &path);
                 self.find(level, &path, refusal.to_string(), Some(by_hand));
@@ -344,17 +337,6 @@ impl Drawing<'_> {
         filled.push_str(rest);
         Ok(filled)
     }
-}
-
-/// A refusal with the lines of the file as the run leaves it: it was refused amid the edits of a run. Where
-/// something is in the way the file stays as it is.
-fn as_left(refusal: CannotEdit, edit: &Edit, change: &Change) -> CannotEdit {
-    let text = match (&refusal, &change.before) {
-        (CannotEdit::Taken { .. }, Some(before)) => before,
-        _ => &change.after,
-    };
-    let again = edit::apply(edit, text).err();
-    again.filter(|again| discriminant(again) == discriminant(&refusal)).unwrap_or(refusal)
 }
 
 fn with_crlf(text: &str) -> String {
