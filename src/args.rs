@@ -96,6 +96,9 @@ pub struct Generate {
     #[arg(long, help_heading = "How")]
     pub dry_run: bool,
     /// Like --dry-run, but exit with 1 where a run would change something
+    ///
+    /// Exits with 5 where only edits by hand are left, and with 4 where a generated file has been changed: it is
+    /// its owner's then, and no run touches it.
     #[arg(long, conflicts_with_all = ["dry_run", "yes"], help_heading = "How")]
     pub check: bool,
     /// Show new files in full too
@@ -104,7 +107,10 @@ pub struct Generate {
     /// Write without asking
     #[arg(short, long, help_heading = "How")]
     pub yes: bool,
-    /// Print the plan as JSON (schema version 1) instead of the diff; goes with --dry-run, --check, --yes or --list
+    /// Print the plan as JSON (schema version 1); goes with --dry-run, --check, --yes or --list
+    ///
+    /// One document takes the place of the diff on standard output. An error is one too, unless the command line
+    /// itself is wrong: that prints none.
     #[arg(long, requires = "answer", conflicts_with = "diff", help_heading = "How")]
     pub json: bool,
     /// When to use colour

@@ -99,6 +99,15 @@ fn every_combination_can_be_planned() {
 }
 
 #[test]
+fn the_help_names_the_version_of_the_documents() {
+    let version = format!("schema version {}", cargo_gen_auth::json::SCHEMA_VERSION);
+    for help in ["-h", "--help"] {
+        let help = printed(&[help]).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(&version), "{help}");
+    }
+}
+
+#[test]
 fn the_list_is_asked_for_alone() {
     let sandbox = Sandbox::of_fixture("axum-hello");
     for more in [&["Accounts", "User", "users"][..], &["--check"], &["--dry-run"], &["--yes"]] {
