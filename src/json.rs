@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     catalog::AXES,
+    names::{self, Name},
     plan::{self, Level, Plan},
     project::Project,
     report::{self, Ending, Outcome, Stop},
@@ -25,6 +26,7 @@ pub struct Document<'a> {
     outcome: Outcome,
     exit_code: u8,
     project: Target<'a>,
+    names: Names<'a>,
     choices: Vec<Choice<'a>>,
     /// The time stamp of new migrations; those there are keep theirs.
     stamp: &'a str,
@@ -38,6 +40,16 @@ struct Target<'a> {
     name: &'a str,
     /// Path of its `Cargo.toml`; like all paths from the root of the workspace or package, with `/`.
     manifest: &'a str,
+}
+
+/// The names as a command line has them.
+#[derive(Debug, Serialize)]
+struct Names<'a> {
+    context: String,
+    schema: &'a str,
+    plural: &'a str,
+    table: &'a str,
+    web: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,6 +123,7 @@ impl<'a> Document<'a> {
             outcome: ending.outcome,
             exit_code: ending.exit_code,
             project: Target { name: &project.name, manifest: &project.manifest },
+            names: names(&spec.names),
             choices: AXES.iter().filter_map(|axis| choice(axis, spec)).collect(),
             stamp: &spec.stamp,
             changes: plan.files().map(|(path, of)| change(path, of)).collect(),
@@ -134,6 +147,13 @@ pub fn text(document: &impl Serialize) -> Result<Vec<u8>> {
     let mut text = serde_json::to_vec_pretty(document).context("JSON")?;
     text.push(b'\n');
     Ok(text)
+}
+
+fn names(names: &names::Names) -> Names<'_> {
+    let names::Names { context, schema, plural, web, table } = names;
+    let dotted = |names: &[Name]| names.iter().map(|name| name.pascal.as_str()).collect::<Vec<_>>().join(".");
+    let web = (!web.is_empty()).then(|| dotted(web));
+    Names { context: dotted(context), schema: &schema.pascal, plural: &plural.snake, table, web }
 }
 
 fn choice<'a>(axis: &'a str, spec: &'a Spec) -> Option<Choice<'a>> {

@@ -202,6 +202,17 @@ fn a_document_says_where_choices_come_from() {
 }
 
 #[test]
+fn a_document_says_what_it_is_about() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let args = ["Shop.Accounts", "OrderMember", "order_members", "--web", "Backoffice", "--table", "om"];
+    let names = json!({
+        "context": "Shop.Accounts", "schema": "OrderMember", "plural": "order_members", "table": "om", "web": "Backoffice"
+    });
+    assert_eq!(document(&sandbox, &[&args[..], &["--dry-run"]].concat())["names"], names);
+    assert_eq!(document(&sandbox, &with(&["--dry-run"]))["names"]["web"], Value::Null);
+}
+
+#[test]
 fn keys_stand_in_the_order_of_the_schema() {
     let said = Sandbox::of_fixture("axum-hello").run(&with(&["--dry-run", "--json"]));
     let at_margin = said.out.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once("\":"));
@@ -209,8 +220,8 @@ fn keys_stand_in_the_order_of_the_schema() {
     assert_eq!(
         keys,
         [
-            "schema_version", "outcome", "exit_code", "project", "choices", "stamp", "changes", "findings",
-            "next"
+            "schema_version", "outcome", "exit_code", "project", "names", "choices", "stamp", "changes",
+            "findings", "next"
         ]
     );
 }
