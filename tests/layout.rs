@@ -42,6 +42,16 @@ fn without_modules(line: &str) -> String {
     }
 }
 
+const LOGINS: [&str; 3] = ["both", "magic-link", "password"];
+
+/// Each value at least once, and each kind of key with each kind of insert.
+const KINDS: [[&str; 4]; 4] = [
+    ["--login", "both", "--id-type", "i64"],
+    ["--login", "magic-link", "--id-type", "uuid"],
+    ["--login", "password", "--id-type", "i64"],
+    ["--login", "password", "--id-type", "uuid"],
+];
+
 fn long(letter: char, length: usize) -> String {
     letter.to_string().repeat(length)
 }
@@ -53,11 +63,11 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
         let schema = format!("Z{}", long('z', length - 1));
         let plural = long('y', length);
         for edition in ["2021", "2024"] {
-            for id_type in ["i64", "uuid"] {
-                let args = [context.as_str(), schema.as_str(), plural.as_str(), "--id-type", id_type];
-                let plan = plan_of(&hello(edition), &args).expect("a plan");
+            for flags in KINDS {
+                let names = [context.as_str(), schema.as_str(), plural.as_str()];
+                let plan = plan_of(&hello(edition), &[&names[..], &flags].concat()).expect("a plan");
                 let diff = unformatted(&plan, edition);
-                assert!(diff.is_empty(), "{length} letters, edition {edition}, {id_type}:\n{diff}");
+                assert!(diff.is_empty(), "{length} letters, edition {edition}, {flags:?}:\n{diff}");
             }
         }
     }
@@ -72,22 +82,28 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
         vec!["Shop.Accounts", "Customer", "customers", "--table", "shop_customers"],
         vec!["A", "ZZTop2", "a1"],
     ];
-    for args in &names {
+    for names in &names {
         for edition in ["2021", "2024"] {
-            let plan = plan_of(&hello(edition), args).expect("a plan");
-            let diff = unformatted(&plan, edition);
-            assert!(diff.is_empty(), "{args:?}, edition {edition}:\n{diff}");
+            for login in LOGINS {
+                let args = [&names[..], &["--login", login]].concat();
+                let plan = plan_of(&hello(edition), &args).expect("a plan");
+                let diff = unformatted(&plan, edition);
+                assert!(diff.is_empty(), "{args:?}, edition {edition}:\n{diff}");
+            }
         }
     }
 }
 
 #[test]
 fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
-    let plan = plan_of(&hello("2024"), &["Accounts", "User", "users"]).expect("a plan");
-    for (path, change) in plan.changes() {
-        assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
-        assert!(!change.after.contains("\n\n\n"), "{path}");
-        assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
+    for login in LOGINS {
+        let args = ["Accounts", "User", "users", "--login", login];
+        let plan = plan_of(&hello("2024"), &args).expect("a plan");
+        for (path, change) in plan.changes() {
+            assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
+            assert!(!change.after.contains("\n\n\n"), "{path}");
+            assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
+        }
     }
 }
 
@@ -101,8 +117,10 @@ proptest! {
         schema in "[A-Z][A-Za-z0-9_]{0,20}",
         plural in "[a-z][a-z0-9_]{0,20}",
         edition in prop::sample::select(vec!["2021", "2024"]),
+        login in prop::sample::select(LOGINS.to_vec()),
     ) {
-        let Ok(plan) = plan_of(&hello(edition), &[&context, &schema, &plural]) else { return Ok(()) };
+        let args = [context.as_str(), &schema, &plural, "--login", login];
+        let Ok(plan) = plan_of(&hello(edition), &args) else { return Ok(()) };
         for (path, change) in plan.changes() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));
             if path.ends_with(".rs") {
