@@ -8,7 +8,7 @@ use std::path::Path;
 
 use cargo_gen_auth::{plan::Plan, review};
 
-use support::{hello, plan_of};
+use support::{hello, hello_of, plan_of};
 
 fn golden(name: &str, args: &[&str]) {
     let plan = plan_of(&hello("2024"), args).expect("a plan");
@@ -32,11 +32,15 @@ fn the_default_stack() {
 /// Only what differs from the default: a plan in full is long enough once.
 fn differing(name: &str, args: &[&str], files: &[&str]) {
     let plan = plan_of(&hello("2024"), args).expect("a plan");
-    let shown: String = plan
-        .changes()
-        .filter(|(path, _)| files.contains(path))
-        .map(|(path, change)| format!("=== {path}\n{}", change.after))
-        .collect();
+    compare(name, &files_of(&plan, files));
+}
+
+fn files_of(plan: &Plan, files: &[&str]) -> String {
+    let shown = plan.changes().filter(|(path, _)| files.contains(path));
+    shown.map(|(path, change)| format!("=== {path}\n{}", change.after)).collect()
+}
+
+fn compare(name: &str, shown: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans").join(format!("{name}.txt"));
     snapbox::Assert::new().action_env("SNAPSHOTS").eq(shown, snapbox::Data::read_from(&path, None).raw());
 }
@@ -61,4 +65,17 @@ fn a_dotted_context_a_table_and_a_namespace() {
         "migrations/20260101000000_create_shop_customers_auth_tables.sql",
     ];
     differing("names", &args, &files);
+}
+
+/// What a framework brings itself, and the list of the rest.
+#[test]
+fn the_other_framework() {
+    let plan = plan_of(&hello_of("actix-hello", "2024"), &["Accounts", "User", "users"]).expect("a plan");
+    let list: String = plan.changes().map(|(path, _)| format!("{path}\n")).collect();
+    let files = [
+        "Cargo.toml", "src/main.rs", "src/site/middleware.rs", "src/site/mod.rs", "src/site/response.rs",
+        "src/site/test_app.rs", "src/site/users/auth.rs", "src/site/users/mod.rs",
+        "src/site/users/tests/app.rs",
+    ];
+    compare("actix", &format!("{list}{}", files_of(&plan, &files)));
 }
