@@ -264,20 +264,37 @@ impl Catalog {
     /// The value of `axis` that `project` shows by its dependencies, if any, else the default one, if any.
     ///
     /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
-    /// database only for sqlx). Errors: the project has the crate in a version that is not supported.
+    /// database only for sqlx). Errors: the project has the crate in a version that is not supported, or the
+    /// crates of several values.
     pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
-        let mut default = None;
+        let (mut found, mut default, mut unsupported) = (Vec::new(), None, Ok(()));
         for layer in self.layers_of(axis, chosen) {
             let Some((_, value)) = layer.defines() else { continue };
-            if let Some(found) = detected(layer, project)? {
-                let why = format!("{} in {}", found, project.manifest);
-                return Ok(Some(Detected { value: value.to_owned(), why }));
+            match detected(layer, project) {
+                Ok(Some(what)) => found.push((value, what)),
+                Ok(None) => {}
+                Err(error) => unsupported = unsupported.and(Err(error)),
             }
             if layer.toml.default {
                 default = Some(Detected { value: value.to_owned(), why: "default".to_owned() });
             }
         }
-        Ok(default)
+        match found.as_slice() {
+            // Beside one that is supported, another does not matter.
+            [] => unsupported.map(|()| default),
+            [(value, what)] => {
+                let why = format!("{what} in {}", project.manifest);
+                Ok(Some(Detected { value: (*value).to_owned(), why }))
+            }
+            several => {
+                let flags: Vec<String> =
+                    several.iter().map(|(value, _)| format!("--{axis} {value}")).collect();
+                let flags = flags.join(" or ");
+                let message =
+                    format!("{} is set up for several: say {flags}; nothing was written", project.manifest);
+                Err(stopped(Stop::Project, message))
+            }
+        }
     }
 
     /// The layers that define a value of `axis` under the choices made so far. None for an axis that those
