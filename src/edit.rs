@@ -25,6 +25,7 @@ mod toml;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::discriminant;
 use std::thread;
 
 use serde::Deserialize;
@@ -174,6 +175,19 @@ pub enum CannotEdit {
     },
 }
 
+impl CannotEdit {
+    /// The lines it is about, as far as it is about any, counted from 1.
+    pub fn lines(&self) -> Vec<usize> {
+        match self {
+            Self::NotFound { .. } => vec![],
+            Self::Ambiguous { lines, .. } => lines.clone(),
+            Self::Taken { line, .. } | Self::Unfit { line, .. } | Self::Unparsable { line, .. } => {
+                vec![*line]
+            }
+        }
+    }
+}
+
 impl fmt::Display for CannotEdit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -206,12 +220,25 @@ pub fn apply(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
     refusals.pop().map_or(Ok(after), |(_, refusal)| Err(refusal))
 }
 
-/// Applies edits one after the other; returns the new text, and the refusals with the numbers of their edits.
+/// Applies edits one after the other; returns the new text, and the refusals with the numbers of their edits and
+/// the lines of that text; of the old one where a name is taken, which is not written.
 pub fn apply_all(edits: &[&Edit], text: &str) -> (String, Vec<(usize, CannotEdit)>) {
     let (mark, body) = text::split_mark(text);
     let mut refusals = Vec::new();
     let after = apply_from(0, edits, body, None, &mut refusals);
+    for (number, refusal) in &mut refusals {
+        let text = if matches!(refusal, CannotEdit::Taken { .. }) { body } else { &after };
+        look_again(refusal, edits[*number], text);
+    }
     (format!("{mark}{after}"), refusals)
+}
+
+/// A refusal was made amid edits that moved lines: where `edit` is refused in `text` for the same reason, that one.
+fn look_again(refusal: &mut CannotEdit, edit: &Edit, text: &str) {
+    let again = Parsed::new(edit, text).and_then(|parsed| splices(edit, text, &parsed)).err();
+    if let Some(again) = again.filter(|again| discriminant(again) == discriminant(refusal)) {
+        *refusal = again;
+    }
 }
 
 /// The parse that proves one edit right is the one the next edit begins with.

@@ -1,6 +1,9 @@
 //! The review: what a plan would do, shown as a table and a diff, and the question.
 
-use std::io::{self, Write};
+use std::{
+    fmt,
+    io::{self, Write},
+};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -19,6 +22,8 @@ use crate::{
 /// What follows the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
+    /// Files are in the way.
+    Refuse,
     Write,
     /// Every file is as it should be; a killed run may have left temporary files.
     Tidy,
@@ -28,7 +33,7 @@ pub enum Decision {
 
 /// Shows the plan and asks, as far as flags do not answer already.
 ///
-/// Errors: a file in the way ([`Stop::Conflict`]); a question and nobody there to answer ([`Stop::Usage`]).
+/// Errors: a question and nobody there to answer ([`Stop::Usage`]).
 pub fn decide(
     plan: &Plan,
     spec: &Spec,
@@ -41,33 +46,42 @@ pub fn decide(
         table(plan, args, world.err)?;
     }
     if plan.findings(Level::Blocks).next().is_some() {
-        return Err(stopped(Stop::Conflict, conflict(plan)));
+        return Ok(Decision::Refuse);
     }
     if plan.is_empty() {
         if !args.quiet && plan.findings(Level::ByHand).next().is_none() {
             writeln!(world.err, "{:>12} nothing to do", "Finished")?;
         }
-        return Ok(if args.dry_run { Decision::Leave } else { Decision::Tidy });
+        return Ok(if args.only_looks() { Decision::Leave } else { Decision::Tidy });
     }
-    if args.dry_run {
+    if args.only_looks() {
+        show(plan, args, world)?;
         if !args.quiet {
-            writeln!(world.err)?;
-        }
-        diff(plan, args.diff, world.color, world.out)?;
-        if !args.quiet {
-            writeln!(world.err, "\nNothing was written (--dry-run).")?;
+            let flag = if args.check { "--check" } else { "--dry-run" };
+            writeln!(world.err, "\nNothing was written ({flag}).")?;
         }
         return Ok(Decision::Leave);
     }
     if !args.yes && !world.interactive {
-        let message = "there is nobody to ask here: say --yes to write, or --dry-run to look";
+        let message =
+            "there is nobody to ask here: say --yes to write, --dry-run to look, or --check to compare";
         return Err(stopped(Stop::Usage, message));
     }
     if !args.quiet || args.diff {
-        writeln!(world.err)?;
-        diff(plan, args.diff, world.color, world.out)?;
+        show(plan, args, world)?;
     }
     if args.yes { Ok(Decision::Write) } else { ask(plan, project, world) }
+}
+
+/// The diff goes to standard output, unless a document for programs does.
+fn show(plan: &Plan, args: &Generate, world: &mut World<'_>) -> io::Result<()> {
+    if args.json {
+        return Ok(());
+    }
+    if !args.quiet {
+        writeln!(world.err)?;
+    }
+    diff(plan, args.diff, world.color, world.out)
 }
 
 fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
@@ -121,16 +135,6 @@ fn counts(before: &str, after: &str) -> (usize, usize) {
     (count(ChangeTag::Insert), count(ChangeTag::Delete))
 }
 
-fn conflict(plan: &Plan) -> String {
-    let lines: Vec<String> =
-        plan.findings(Level::Blocks).map(|finding| format!("  {}: {}", finding.path, finding.says)).collect();
-    format!(
-        "nothing was written, because files are in the way:\n{}\n\
-         Move them, or choose other names: another context, another schema, or --web for other pages and addresses.",
-        lines.join("\n")
-    )
-}
-
 /// Writes the unified diff of every edit and, with `new_files`, of every new file; else their count.
 pub fn diff(plan: &Plan, new_files: bool, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut folded = (0, 0);
@@ -145,6 +149,15 @@ pub fn diff(plan: &Plan, new_files: bool, color: bool, out: &mut dyn Write) -> i
         writeln!(out, "and {} new files with {} lines (--diff shows them)", folded.0, folded.1)?;
     }
     out.flush()
+}
+
+/// The whole diff, new files too.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        diff(self, true, false, &mut text).map_err(|_| fmt::Error)?;
+        f.write_str(&String::from_utf8_lossy(&text))
+    }
 }
 
 fn one_diff(path: &str, change: &Change, color: bool, out: &mut dyn Write) -> io::Result<()> {

@@ -247,6 +247,9 @@ impl Drawing<'_> {
                 let level = if taken { Level::Blocks } else { Level::ByHand };
                 let by_hand = edit::by_hand(&edits[number].0, &path);
                 self.find(level, &path, refusal.to_string(), Some(by_hand));
+                if let Some(finding) = self.plan.findings.last_mut() {
+                    finding.lines = refusal.lines();
+                }
             }
         }
         Ok(())
@@ -269,7 +272,7 @@ impl Drawing<'_> {
     }
 
     fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {
-        self.plan.findings.push(Finding { level, path: path.to_owned(), says, by_hand });
+        self.plan.findings.push(Finding { level, path: path.to_owned(), lines: vec![], says, by_hand });
     }
 
     /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
