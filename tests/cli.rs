@@ -389,3 +389,23 @@ fn a_person_at_a_terminal_is_asked_once() {
         assert_eq!(sandbox.path().join("src/accounts").exists(), written, "{answer}");
     }
 }
+
+#[test]
+fn of_two_frameworks_the_flag_says_which() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let manifest = sandbox.read("Cargo.toml");
+    sandbox.write("Cargo.toml", &manifest.replace("axum = ", "actix-web = \"4\"\naxum = "));
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("--framework actix-web or --framework axum"), "{}", said.err);
+    let said = sandbox.run(&with(&["--yes", "--framework", "axum"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+}
+
+#[test]
+fn a_framework_the_program_is_not_built_on_is_refused_by_name() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let said = sandbox.run(&with(&["--yes", "--framework", "actix-web"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("Cargo.toml does not depend on actix-web, and"), "{}", said.err);
+}

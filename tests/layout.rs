@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use cargo_gen_auth::{names::LONGEST, plan::Plan};
 use proptest::prelude::*;
 
-use support::{Sandbox, hello, plan_of};
+use support::{HELLOS, Sandbox, hello_of, plan_of};
 
 /// Rust files of a plan, formatted by `rustfmt --check`; what it would change, or nothing.
 fn unformatted(plan: &Plan, edition: &str) -> String {
@@ -42,6 +42,11 @@ fn without_modules(line: &str) -> String {
     }
 }
 
+/// The hello-world of every framework in every edition.
+fn projects() -> impl Iterator<Item = (&'static str, &'static str)> {
+    HELLOS.into_iter().flat_map(|project| ["2021", "2024"].map(|edition| (project, edition)))
+}
+
 const LOGINS: [&str; 3] = ["both", "magic-link", "password"];
 
 /// Each value at least once, and each kind of key with each kind of insert.
@@ -62,12 +67,16 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
         let context = format!("Q{}", long('q', length - 1));
         let schema = format!("Z{}", long('z', length - 1));
         let plural = long('y', length);
-        for edition in ["2021", "2024"] {
+        for (project, edition) in projects() {
             for flags in KINDS {
                 let names = [context.as_str(), schema.as_str(), plural.as_str()];
-                let plan = plan_of(&hello(edition), &[&names[..], &flags].concat()).expect("a plan");
+                let args = [&names[..], &flags].concat();
+                let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
                 let diff = unformatted(&plan, edition);
-                assert!(diff.is_empty(), "{length} letters, edition {edition}, {flags:?}:\n{diff}");
+                assert!(
+                    diff.is_empty(),
+                    "{project}, {length} letters, edition {edition}, {flags:?}:\n{diff}"
+                );
             }
         }
     }
@@ -83,12 +92,12 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
         vec!["A", "ZZTop2", "a1"],
     ];
     for names in &names {
-        for edition in ["2021", "2024"] {
+        for (project, edition) in projects() {
             for login in LOGINS {
                 let args = [&names[..], &["--login", login]].concat();
-                let plan = plan_of(&hello(edition), &args).expect("a plan");
+                let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
                 let diff = unformatted(&plan, edition);
-                assert!(diff.is_empty(), "{args:?}, edition {edition}:\n{diff}");
+                assert!(diff.is_empty(), "{project}, {args:?}, edition {edition}:\n{diff}");
             }
         }
     }
@@ -96,13 +105,15 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
 
 #[test]
 fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
-    for login in LOGINS {
-        let args = ["Accounts", "User", "users", "--login", login];
-        let plan = plan_of(&hello("2024"), &args).expect("a plan");
-        for (path, change) in plan.changes() {
-            assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
-            assert!(!change.after.contains("\n\n\n"), "{path}");
-            assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
+    for project in HELLOS {
+        for login in LOGINS {
+            let args = ["Accounts", "User", "users", "--login", login];
+            let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
+            for (path, change) in plan.changes() {
+                assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
+                assert!(!change.after.contains("\n\n\n"), "{path}");
+                assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
+            }
         }
     }
 }
@@ -116,11 +127,12 @@ proptest! {
         context in "[A-Z][A-Za-z0-9_]{0,12}(\\.[A-Z][A-Za-z0-9]{0,8})?",
         schema in "[A-Z][A-Za-z0-9_]{0,20}",
         plural in "[a-z][a-z0-9_]{0,20}",
+        project in prop::sample::select(HELLOS.to_vec()),
         edition in prop::sample::select(vec!["2021", "2024"]),
         login in prop::sample::select(LOGINS.to_vec()),
     ) {
         let args = [context.as_str(), &schema, &plural, "--login", login];
-        let Ok(plan) = plan_of(&hello(edition), &args) else { return Ok(()) };
+        let Ok(plan) = plan_of(&hello_of(project, edition), &args) else { return Ok(()) };
         for (path, change) in plan.changes() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));
             if path.ends_with(".rs") {
@@ -142,6 +154,8 @@ proptest! {
 /// The files of a plan are there to be formatted: a test of nothing would pass.
 #[test]
 fn the_plan_has_rust_files_to_format() {
-    let plan = plan_of(&hello("2024"), &["Accounts", "User", "users"]).expect("a plan");
-    assert!(plan.changes().filter(|(path, _)| path.ends_with(".rs")).count() > 20);
+    for project in HELLOS {
+        let plan = plan_of(&hello_of(project, "2024"), &["Accounts", "User", "users"]).expect("a plan");
+        assert!(plan.changes().filter(|(path, _)| path.ends_with(".rs")).count() > 20);
+    }
 }

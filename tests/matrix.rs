@@ -105,6 +105,44 @@ fn straight_from_cargo_new() {
 }
 
 #[test]
+fn actix_straight_from_cargo_new() {
+    let args = ["Accounts", "User", "users", "--framework", "actix-web"];
+    holds(Sandbox::of_cargo_new("hello", "2021"), &[&args]);
+}
+
+#[test]
+fn actix_and_the_front_page_of_its_site() {
+    holds(Sandbox::of_fixture("actix-hello"), &[&["Accounts", "User", "users"]]);
+}
+
+#[test]
+fn actix_with_routes_state_and_tests_of_its_own() {
+    holds(
+        Sandbox::of_fixture("actix-configure"),
+        &[&["Accounts", "User", "users", "--id-type", "uuid", "--hashing", "bcrypt"]],
+    );
+}
+
+#[test]
+fn actix_with_a_namespace_and_two_schemas() {
+    let customers = ["Shop.Accounts", "Customer", "customers", "--web", "Shop"];
+    holds(
+        Sandbox::of_fixture("actix-hello"),
+        &[&customers, &["Backoffice", "Admin", "admins", "--id-type", "uuid"]],
+    );
+}
+
+#[test]
+fn actix_by_magic_link() {
+    holds(Sandbox::of_fixture("actix-hello"), &[&["Accounts", "User", "users", "--login", "magic-link"]]);
+}
+
+#[test]
+fn actix_by_password() {
+    holds(Sandbox::of_fixture("actix-hello"), &[&["Accounts", "User", "users", "--login", "password"]]);
+}
+
+#[test]
 fn edition_2021() {
     holds(Sandbox::of_cargo_new("hello", "2021"), &[&["Accounts", "User", "users"]]);
 }

@@ -1,6 +1,6 @@
 //! Chooses the builder chain that gets more calls, and the place in it.
 
-use syn::{Block, Expr, ExprMethodCall, Item};
+use syn::{Block, Expr, ExprClosure, ExprMethodCall, Item};
 
 use super::CannotEdit;
 use super::find::{Chain, Statement, Survey, unroll};
@@ -33,6 +33,9 @@ pub(crate) fn append_call(source: &Source, wanted: &Wanted) -> Result<Vec<Splice
         .iter()
         .rposition(|link| link.call.is_some_and(|call| wanted.after.iter().any(|name| call.method == name)));
     let mut splices = prelude(source, &survey, chain, wanted.prelude)?;
+    if !wanted.prelude.is_empty() {
+        splices.extend(owned(source, &survey, chain)?);
+    }
     splices.extend(layout::insert_calls(source, chain, after, &missing));
     Ok(splices)
 }
@@ -183,6 +186,45 @@ fn prelude(
     }
     let gap = text[..at].trim_end_matches([' ', '\t']).len();
     Ok(vec![Splice { range: gap..at, text: format!("\n{indent}{lines}\n{indent}") }])
+}
+
+/// `move` for a closure around the chain: what the prelude makes is used in there, and nobody knows how long
+/// the closure lives. One that is served has to outlive the function, so that it cannot borrow anything now
+/// and a `move` changes nothing else; of any other we do not know.
+fn owned(source: &Source, survey: &Survey, chain: &Chain) -> Result<Option<Splice>, CannotEdit> {
+    let line = line_number(source.text, chain.root.start);
+    let closure = match chain.closures.as_slice() {
+        [] => return Ok(None),
+        [one] => one,
+        _ => {
+            let why = "it is made in a closure inside of another one".to_owned();
+            return Err(CannotEdit::Unfit { line, why });
+        }
+    };
+    if closure.capture.is_some() {
+        return Ok(None);
+    }
+    if !is_served(source, survey, closure) {
+        let why = "the closure around it is not `move`".to_owned();
+        return Err(CannotEdit::Unfit { line, why });
+    }
+    Ok(Some(Splice::insert(source.bytes(closure.inputs_begin.spans[0]).start, "move ")))
+}
+
+/// Whether a closure is what is served, in place or as the variable that it is bound to.
+fn is_served(source: &Source, survey: &Survey, closure: &ExprClosure) -> bool {
+    let start = source.range(closure).start;
+    let is_it = |expr: &Expr| matches!(expr, Expr::Closure(_)) && source.range(expr).start == start;
+    let names: Vec<&str> = survey
+        .bindings
+        .iter()
+        .filter(|binding| is_it(binding.value))
+        .map(|binding| binding.name.as_str())
+        .collect();
+    survey.served.iter().any(|expr| match expr {
+        Expr::Path(path) => names.iter().any(|name| path.path.is_ident(name)),
+        expr => is_it(expr),
+    })
 }
 
 /// Whether new statements can stand where a statement of the owner's does: `.await` only in async code, and no

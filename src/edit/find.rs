@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Expr, ExprCall, ExprMethodCall, Pat, Signature, Stmt};
+use syn::{Attribute, Block, Expr, ExprCall, ExprClosure, ExprMethodCall, Pat, Signature, Stmt};
 
 use super::names::Names;
 use super::source::{Source, is_test};
@@ -19,6 +19,8 @@ pub(crate) struct Chain<'s> {
     pub(crate) function: Option<usize>,
     /// The statement that holds it, seen from outside of closures.
     pub(crate) statement: Option<Statement>,
+    /// The closures of the statement around it, from the outside in.
+    pub(crate) closures: Vec<&'s ExprClosure>,
     /// What the chain stands in, if that has to change when the chain becomes several lines.
     pub(crate) around: Around<'s>,
 }
@@ -97,7 +99,7 @@ impl<'s> Survey<'s> {
             statement: None,
             around: Around::Other,
             outer: None,
-            closures: 0,
+            closures: Vec::new(),
             chains: 0,
             is_async: false,
         };
@@ -137,8 +139,8 @@ struct Finder<'s> {
     around: Around<'s>,
     /// The chain whose first call has the expression we are at as its only argument.
     outer: Option<&'s Expr>,
-    /// How many closures of this function and how many wanted chains we are in.
-    closures: usize,
+    /// The closures of this function that we are in, and how many wanted chains.
+    closures: Vec<&'s ExprClosure>,
     chains: usize,
     /// Whether we are in an async function or block.
     is_async: bool,
@@ -151,9 +153,9 @@ impl<'s> Finder<'s> {
         }
         let (name, range) = (signature.ident.to_string(), self.braces(block));
         self.survey.functions.push(Function { name, block, range });
-        let outside = (self.function, self.statement.take(), self.closures, self.is_async);
+        let closures = std::mem::take(&mut self.closures);
+        let outside = (self.function, self.statement.take(), closures, self.is_async);
         self.function = Some(self.survey.functions.len() - 1);
-        self.closures = 0;
         self.is_async = signature.asyncness.is_some();
         self.visit_block(block);
         (self.function, self.statement, self.closures, self.is_async) = outside;
@@ -206,6 +208,7 @@ impl<'s> Finder<'s> {
             links: Vec::new(),
             function: self.function,
             statement: self.statement.clone(),
+            closures: self.closures.clone(),
             around: self.around,
         };
         for link in links {
@@ -261,10 +264,10 @@ impl<'s> Finder<'s> {
                 }
             }
             Expr::Closure(closure) => {
-                self.closures += 1;
+                self.closures.push(closure);
                 self.around = Around::Closure(outer);
                 self.visit_expr(&closure.body);
-                self.closures -= 1;
+                self.closures.pop();
             }
             _ => visit::visit_expr(self, base),
         }
@@ -305,7 +308,7 @@ impl<'s> Visit<'s> for Finder<'s> {
         for statement in &block.stmts {
             let range = self.source.range(statement);
             let outside = self.statement.clone();
-            if self.closures == 0 {
+            if self.closures.is_empty() {
                 self.statement = Some(Statement { start: range.start, floor, is_async: self.is_async });
             }
             self.around = Around::Other;

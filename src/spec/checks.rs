@@ -35,12 +35,19 @@ pub(super) fn check_framework(project: &Project, catalog: &Catalog, choices: &Ch
     if project.dependencies.contains_key(&detect.name) {
         return Ok(());
     }
+    let all = Choices::new();
+    let known = catalog.layers_of("framework", &all).filter_map(|layer| layer.toml.detect.as_ref());
+    let known: Vec<&str> = known.map(|detect| detect.name.as_str()).collect();
+    // A flag can ask for one where the program is built on another.
+    let missing = match known.iter().any(|name| project.dependencies.contains_key(*name)) {
+        true => detect.name.clone(),
+        false => known.join(" or "),
+    };
     let message = format!(
-        "{} does not depend on {}, and {} is not what `cargo new` wrote: there is no router to add accounts to.\n\
+        "{} does not depend on {missing}, and {} is not what `cargo new` wrote: there is no router to add accounts to.\n\
          Two ways on: add a router of {} {} to this program and run this again, or start from a fresh project \
          (`cargo new hello`) and run this there.",
         project.manifest,
-        catalog.values("framework").join(" or "),
         project.crate_root()?,
         detect.name,
         detect.version

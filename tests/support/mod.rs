@@ -156,13 +156,23 @@ pub fn generate_args(catalog: &Catalog, args: &[&str]) -> anyhow::Result<Generat
     Ok(args::parse(argv, catalog)?.generate)
 }
 
-/// The hello-world fixture in memory.
+/// The hello-world fixture of the default framework in memory.
 pub fn hello(edition: &str) -> Project {
-    let manifest = fs::read_to_string(fixture("axum-hello").join("Cargo.toml")).expect("a manifest");
+    hello_of("axum-hello", edition)
+}
+
+/// The hello-worlds, one of each framework.
+pub const HELLOS: [&str; 2] = ["axum-hello", "actix-hello"];
+
+/// A hello-world fixture in memory.
+pub fn hello_of(name: &str, edition: &str) -> Project {
+    let manifest = fs::read_to_string(fixture(name).join("Cargo.toml")).expect("a manifest");
     let manifest = manifest.replace("edition = \"2024\"", &format!("edition = \"{edition}\""));
-    let mut main = fs::read_to_string(fixture("axum-hello").join("src/main.rs")).expect("a program");
+    let mut main = fs::read_to_string(fixture(name).join("src/main.rs")).expect("a program");
     if edition == "2021" {
         main = main.replace("{Router, routing::get}", "{routing::get, Router}");
+        main =
+            main.replace("{App, HttpServer, Responder, get, web}", "{get, web, App, HttpServer, Responder}");
     }
     Project::from_files([("Cargo.toml", manifest.as_str()), ("src/main.rs", main.as_str())], None)
         .expect("a project")

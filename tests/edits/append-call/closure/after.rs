@@ -3,7 +3,7 @@ use actix_web::{web, App, HttpServer};
 #[actix_web::main]
 async fn main() -> std::io::Result<()> {
     let auth = crate::web::Auth::from_env().await?;
-    HttpServer::new(|| {
+    HttpServer::new(move || {
         App::new()
             .configure(crate::web::configure(auth.clone()))
             .service(hello)
