@@ -65,6 +65,9 @@ pub struct Generate {
     /// View engine [default: what the project uses]
     #[arg(long, value_name = "NAME", help_heading = "What to write")]
     pub views: Option<String>,
+    /// How people log in
+    #[arg(long, value_name = "KIND", help_heading = "What to write")]
+    pub login: Option<String>,
     /// Password hashing
     #[arg(long, value_name = "NAME", help_heading = "What to write")]
     pub hashing: Option<String>,
@@ -174,7 +177,7 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>, catalog: &Catalog) -> Res
 /// The command with the values of its flags filled in from the folders of the catalog.
 pub fn command(catalog: &Catalog) -> clap::Command {
     let mut command = Args::command();
-    for axis in ["framework", "data", "db", "views", "hashing", "id-type"] {
+    for axis in ["framework", "data", "db", "views", "login", "hashing", "id-type"] {
         let values: Vec<String> = catalog.values(axis).into_iter().map(str::to_owned).collect();
         let id = axis.replace('-', "_");
         command = command.mut_arg(id, |arg| arg.value_parser(PossibleValuesParser::new(values)));
@@ -213,6 +216,7 @@ impl Generate {
             "data" => &self.data,
             "db" => &self.db,
             "views" => &self.views,
+            "login" => &self.login,
             "hashing" => &self.hashing,
             "id-type" => &self.id_type,
             _ => &None,

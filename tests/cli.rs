@@ -72,7 +72,9 @@ fn it_answers_as_a_subcommand_of_cargo_too() {
     for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 "] {
         assert!(help.out.lines().any(|line| line.trim_start().starts_with(code)), "no exit code {code}");
     }
-    for value in ["axum", "sqlx", "sqlite", "askama", "argon2", "bcrypt", "pbkdf2", "i64", "uuid"] {
+    for value in
+        ["axum", "sqlx", "sqlite", "askama", "argon2", "bcrypt", "pbkdf2", "i64", "uuid", "magic-link"]
+    {
         assert!(help.out.contains(value), "no {value} in the help");
     }
 }
@@ -87,6 +89,15 @@ fn typos_get_the_nearest_legal_value() {
         assert_eq!(said.code, 2);
         assert!(said.err.contains(&format!("'{meant}'")), "{}", said.err);
     }
+}
+
+#[test]
+fn where_there_are_no_passwords_nothing_hashes_them() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let said = sandbox.run(&with(&["--login", "magic-link", "--hashing", "bcrypt", "--dry-run"]));
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("--hashing bcrypt") && said.err.contains("leave it out"), "{}", said.err);
+    assert_eq!(sandbox.run(&with(&["--login", "password", "--hashing", "bcrypt", "--dry-run"])).code, 0);
 }
 
 #[test]

@@ -42,6 +42,16 @@ fn without_modules(line: &str) -> String {
     }
 }
 
+const LOGINS: [&str; 3] = ["both", "magic-link", "password"];
+
+/// Each value at least once, and each kind of key with each kind of insert.
+const KINDS: [[&str; 4]; 4] = [
+    ["--login", "both", "--id-type", "i64"],
+    ["--login", "magic-link", "--id-type", "uuid"],
+    ["--login", "password", "--id-type", "i64"],
+    ["--login", "password", "--id-type", "uuid"],
+];
+
 /// The hello-world of every framework in every edition.
 fn projects() -> impl Iterator<Item = (&'static str, &'static str)> {
     HELLOS.into_iter().flat_map(|project| ["2021", "2024"].map(|edition| (project, edition)))
@@ -58,13 +68,14 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
         let schema = format!("Z{}", long('z', length - 1));
         let plural = long('y', length);
         for (project, edition) in projects() {
-            for id_type in ["i64", "uuid"] {
-                let args = [context.as_str(), schema.as_str(), plural.as_str(), "--id-type", id_type];
-                let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
+            for flags in KINDS {
+                let names = [context.as_str(), schema.as_str(), plural.as_str()];
+                let plan =
+                    plan_of(&hello_of(project, edition), &[&names[..], &flags].concat()).expect("a plan");
                 let diff = unformatted(&plan, edition);
                 assert!(
                     diff.is_empty(),
-                    "{project}, {length} letters, edition {edition}, {id_type}:\n{diff}"
+                    "{project}, {length} letters, edition {edition}, {flags:?}:\n{diff}"
                 );
             }
         }
@@ -80,22 +91,28 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
         vec!["Shop.Accounts", "Customer", "customers", "--table", "shop_customers"],
         vec!["A", "ZZTop2", "a1"],
     ];
-    for args in &names {
+    for names in &names {
         for (project, edition) in projects() {
-            let plan = plan_of(&hello_of(project, edition), args).expect("a plan");
-            let diff = unformatted(&plan, edition);
-            assert!(diff.is_empty(), "{project}, {args:?}, edition {edition}:\n{diff}");
+            for login in LOGINS {
+                let args = [&names[..], &["--login", login]].concat();
+                let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
+                let diff = unformatted(&plan, edition);
+                assert!(diff.is_empty(), "{project}, {args:?}, edition {edition}:\n{diff}");
+            }
         }
     }
 }
 
 #[test]
 fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
-    let plans = HELLOS.map(|project| plan_of(&hello_of(project, "2024"), &["Accounts", "User", "users"]));
-    for (path, change) in plans.iter().flat_map(|plan| plan.as_ref().expect("a plan").changes()) {
-        assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
-        assert!(!change.after.contains("\n\n\n"), "{path}");
-        assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
+    for (project, login) in HELLOS.into_iter().flat_map(|project| LOGINS.map(|login| (project, login))) {
+        let args = ["Accounts", "User", "users", "--login", login];
+        let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
+        for (path, change) in plan.changes() {
+            assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
+            assert!(!change.after.contains("\n\n\n"), "{path}");
+            assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
+        }
     }
 }
 
@@ -110,8 +127,10 @@ proptest! {
         plural in "[a-z][a-z0-9_]{0,20}",
         project in prop::sample::select(HELLOS.to_vec()),
         edition in prop::sample::select(vec!["2021", "2024"]),
+        login in prop::sample::select(LOGINS.to_vec()),
     ) {
-        let Ok(plan) = plan_of(&hello_of(project, edition), &[&context, &schema, &plural]) else { return Ok(()) };
+        let args = [context.as_str(), &schema, &plural, "--login", login];
+        let Ok(plan) = plan_of(&hello_of(project, edition), &args) else { return Ok(()) };
         for (path, change) in plan.changes() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));
             if path.ends_with(".rs") {

@@ -71,6 +71,35 @@ fn two_schemas_in_one_project() {
 }
 
 #[test]
+fn login_by_magic_link() {
+    hello(&["Accounts", "User", "users", "--login", "magic-link"]);
+}
+
+#[test]
+fn login_by_password() {
+    hello(&["Accounts", "User", "users", "--login", "password"]);
+}
+
+#[test]
+fn login_by_password_with_uuid_keys_and_bcrypt() {
+    let flags = ["--login", "password", "--id-type", "uuid", "--hashing", "bcrypt"];
+    hello(&[&["Shop.Accounts", "Customer", "customers"][..], &flags].concat());
+}
+
+/// What they share is good for every way to log in, whichever comes first.
+#[test]
+fn each_way_to_log_in_in_one_project() {
+    holds(
+        Sandbox::of_fixture("axum-hello"),
+        &[
+            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
+            &["Store", "User", "users"],
+            &["Backoffice", "Admin", "admins", "--login", "password"],
+        ],
+    );
+}
+
+#[test]
 fn straight_from_cargo_new() {
     holds(Sandbox::of_cargo_new("hello", "2024"), &[&["Accounts", "User", "users"]]);
 }

@@ -45,6 +45,85 @@ fn compare(name: &str, shown: &str) {
     snapbox::Assert::new().action_env("SNAPSHOTS").eq(shown, snapbox::Data::read_from(&path, None).raw());
 }
 
+/// Every file there is, then those in which the ways to log in differ most.
+fn login(name: &str, files: &[&str]) {
+    let args = ["Accounts", "User", "users", "--login", name];
+    let plan = plan_of(&hello("2024"), &args).expect("a plan");
+    let mut shown: String = plan.changes().map(|(path, _)| format!("{path}\n")).collect();
+    for (path, change) in plan.changes().filter(|(path, _)| files.contains(path)) {
+        shown += &format!("=== {path}\n{}", change.after);
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans").join(format!("{name}.txt"));
+    snapbox::Assert::new().action_env("SNAPSHOTS").eq(shown, snapbox::Data::read_from(&path, None).raw());
+}
+
+#[test]
+fn login_by_magic_link() {
+    login(
+        "magic-link",
+        &[
+            "Cargo.toml",
+            "migrations/20260101000000_create_users_auth_tables.sql",
+            "src/accounts/magic_links.rs",
+            "src/accounts/mod.rs",
+            "src/accounts/user.rs",
+            "src/web/users/magic_link.rs",
+            "src/web/users/mod.rs",
+            "src/web/users/pages.rs",
+            "src/web/users/session.rs",
+            "src/web/users/settings.rs",
+            "templates/users/log_in.html",
+            "templates/users/settings.html",
+        ],
+    );
+}
+
+#[test]
+fn login_by_password() {
+    login(
+        "password",
+        &[
+            "migrations/20260101000000_create_users_auth_tables.sql",
+            "src/accounts/confirmations.rs",
+            "src/accounts/mod.rs",
+            "src/accounts/resets.rs",
+            "src/accounts/user.rs",
+            "src/accounts/user_notifier.rs",
+            "src/web/users/confirmation.rs",
+            "src/web/users/links.rs",
+            "src/web/users/mod.rs",
+            "src/web/users/pages.rs",
+            "src/web/users/registration.rs",
+            "src/web/users/reset_password.rs",
+            "src/web/users/session.rs",
+            "templates/users/confirm.html",
+            "templates/users/confirmation.html",
+            "templates/users/forgot_password.html",
+            "templates/users/log_in.html",
+            "templates/users/registration.html",
+            "templates/users/reset_password.html",
+            "templates/users/settings.html",
+        ],
+    );
+}
+
+/// Other than where all runs of a project share a file.
+#[test]
+fn by_magic_link_nothing_speaks_of_passwords() {
+    let args = ["Accounts", "User", "users", "--login", "magic-link"];
+    let plan = plan_of(&hello("2024"), &args).expect("a plan");
+    let own = ["src/accounts/", "src/web/users/", "templates/users/", "migrations/", "Cargo.toml"];
+    let mut count = 0;
+    for (path, change) in plan.changes().filter(|(path, _)| own.iter().any(|own| path.starts_with(own))) {
+        let line = change.after.lines().find(|line| line.to_lowercase().contains("password"));
+        // The tests make sure of it, and two comments say what is otherwise.
+        let fine = path.contains("/tests/") || line.is_none_or(|line| line.starts_with("///"));
+        assert!(fine, "{path}: {}", line.unwrap_or_default());
+        count += 1;
+    }
+    assert!(count > 30, "{count}");
+}
+
 #[test]
 fn uuid_keys() {
     let files =
