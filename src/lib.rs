@@ -95,7 +95,7 @@ pub fn generate(
 ) -> Result<u8> {
     let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &world.folder)?;
     let spec = Spec::decide(args, &project, catalog, templates, world.now)?;
-    let plan = edit::with_room(|| plan::draw(&project, &spec, catalog, templates))?;
+    let plan = plan::draw(&project, &spec, catalog, templates)?;
     match review::decide(&plan, &spec, &project, args, world)? {
         Decision::Leave => Ok(0),
         Decision::Tidy => {

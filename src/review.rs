@@ -112,7 +112,7 @@ fn lines(count: usize) -> String {
 }
 
 fn line_count(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
+    text.matches('\n').count()
 }
 
 fn counts(before: &str, after: &str) -> (usize, usize) {

@@ -65,8 +65,13 @@ fn filled(source: &str, context: &Value) -> Option<String> {
     }
     let mut filled = String::with_capacity(source.len() + source.len() / 8);
     let mut rest = source;
-    while let Some((before, after)) = rest.split_once("<@") {
-        let (name, after) = after.split_once("@>")?;
+    while let Some((before, after)) = rest.split_once('@') {
+        rest = after;
+        let Some(before) = before.strip_suffix('<') else {
+            filled.extend([before, "@"]);
+            continue;
+        };
+        let (name, after) = rest.split_once("@>")?;
         let attribute = |value: Value, key: &str| value.get_attr(key).ok();
         let value = name.trim().split('.').try_fold(context.clone(), attribute)?;
         if value.is_undefined() {

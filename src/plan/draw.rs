@@ -213,10 +213,15 @@ impl Drawing<'_> {
     ///
     /// Errors: a file that does not parse, which would not compile either.
     fn apply_edits(&mut self) -> Result<()> {
-        for (path, edits) in std::mem::take(&mut self.edits) {
+        let queue = std::mem::take(&mut self.edits);
+        let changes = &self.plan.changes;
+        let apply = |(path, edits): (&String, &Vec<(Edit, String)>)| {
+            let edits: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
+            edit::apply_all(&edits, &changes[path].after)
+        };
+        let edited: Vec<_> = edit::with_room(|| queue.iter().map(apply).collect());
+        for ((path, edits), (after, refusals)) in queue.into_iter().zip(edited) {
             let Some(change) = self.plan.changes.get_mut(&path) else { continue };
-            let list: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
-            let (after, refusals) = edit::apply_all(&list, &change.after);
             let new_in_crlf = self.crlf && change.before.is_none();
             change.after = if new_in_crlf { with_crlf(&after) } else { after };
             for (_, layer) in &edits {
