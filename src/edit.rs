@@ -240,7 +240,11 @@ fn apply_from<'t>(
     };
     let Some(after) = after else { return apply_from(number + 1, edits, text, Some(parsed), refusals) };
     match Parsed::new(edit, &after) {
-        Ok(proof) => apply_from(number + 1, edits, &after, Some(proof), refusals),
+        Ok(proof) => {
+            // Its memory is wanted for the next.
+            drop(parsed);
+            apply_from(number + 1, edits, &after, Some(proof), refusals)
+        }
         Err(refusal) => {
             refusals.push((number, refusal));
             apply_from(number + 1, edits, text, Some(parsed), refusals)
@@ -279,12 +283,29 @@ impl<'t> Parsed<'t> {
 
 /// Runs `work`, which applies edits, on a thread with room for what nests: the parsers call themselves. See
 /// `edit/source.rs` for how deep a text may nest before it is refused.
-pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub fn with_room<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    each_with_room([()], |()| work()).swap_remove(0)
+}
+
+/// [`with_room`] for each of several jobs, side by side.
+pub fn each_with_room<J: Send, T: Send>(
+    jobs: impl IntoIterator<Item = J>,
+    work: impl Fn(J) -> T + Sync,
+) -> Vec<T> {
     // Bytes; only what is used is ever taken.
     const STACK: usize = 64 << 20;
-    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
-        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        Err(error) => panic!("no thread can be started: {error}"),
+    let work = &work;
+    thread::scope(|scope| {
+        let start =
+            |job| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(job)) {
+                Ok(thread) => thread,
+                Err(error) => panic!("no thread can be started: {error}"),
+            };
+        let threads: Vec<_> = jobs.into_iter().map(start).collect();
+        threads
+            .into_iter()
+            .map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 

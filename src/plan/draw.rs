@@ -1,6 +1,9 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+};
 
 use anyhow::{Context as _, Result, bail};
 use minijinja::Value;
@@ -8,7 +11,7 @@ use minijinja::Value;
 use super::{Change, Finding, Level, Plan};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, Edit},
+    edit::{self, Edit, Section},
     project::{self, Project},
     report::{Stop, stopped},
     spec::Spec,
@@ -34,9 +37,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         plan: Plan::default(),
     };
     drawing.earlier_run = drawing.has_shared_files(&layers)?;
-    for layer in &layers {
-        drawing.files(layer)?;
-    }
+    drawing.files(&layers)?;
     for layer in &layers {
         drawing.dependencies(layer)?;
         for edit_at in &layer.toml.edit {
@@ -67,16 +68,19 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn files(&mut self, layer: &Layer) -> Result<()> {
-        for (template, destination) in &layer.files {
-            let path = self.destination(destination)?;
-            let text = self.render(template, &path)?;
-            self.create(path, text, layer)?;
+    fn files(&mut self, layers: &[&Layer]) -> Result<()> {
+        let mut files = Vec::new();
+        for layer in layers {
+            for (template, destination) in &layer.files {
+                files.push((*layer, false, template.as_str(), self.destination(destination)?));
+            }
+            for (template, destination) in &layer.shared {
+                files.push((*layer, true, template.as_str(), self.destination(destination)?));
+            }
         }
-        for (template, destination) in &layer.shared {
-            let path = self.destination(destination)?;
-            let text = self.render(template, &path)?;
-            self.share(path, text, layer)?;
+        let rendered = self.render(files.iter().map(|(_, _, template, path)| (*template, path.as_str())))?;
+        for ((layer, shared, _, path), text) in files.into_iter().zip(rendered) {
+            if shared { self.share(path, text, layer)? } else { self.create(path, text, layer)? }
         }
         Ok(())
     }
@@ -92,10 +96,22 @@ impl Drawing<'_> {
         Ok(true)
     }
 
-    fn render(&self, template: &str, path: &str) -> Result<String> {
-        let text = self.templates.render(template, &self.context)?;
-        let text = if path.ends_with(".rs") { tidy(&text, self.style) } else { text };
-        Ok(if self.crlf { with_crlf(&text) } else { text })
+    /// The text of each `(template, path)`; half of them come from a second thread.
+    fn render<'t>(&self, files: impl Iterator<Item = (&'t str, &'t str)>) -> Result<Vec<String>> {
+        let (templates, context, crlf, style) = (self.templates, &self.context, self.crlf, self.style);
+        let render = |(template, path): &(&str, &str)| {
+            let text = templates.render(template, context)?;
+            let text = if path.ends_with(".rs") { tidy(&text, style) } else { text };
+            Ok(if crlf { with_crlf(&text) } else { text })
+        };
+        let files: Vec<(&str, &str)> = files.collect();
+        let (first, second) = files.split_at(files.len() / 2);
+        thread::scope(|scope| {
+            let second = scope.spawn(|| second.iter().map(render).collect::<Result<Vec<_>>>());
+            let mut texts = first.iter().map(render).collect::<Result<Vec<_>>>()?;
+            texts.extend(second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            Ok(texts)
+        })
     }
 
     /// A file of this run alone: an existing one with other content blocks, unless it is `cargo new`'s own.
@@ -145,8 +161,10 @@ impl Drawing<'_> {
     }
 
     fn dependencies(&mut self, layer: &Layer) -> Result<()> {
-        let sections =
-            [("dependencies", &layer.toml.dependencies), ("dev-dependencies", &layer.toml.dev_dependencies)];
+        let sections = [
+            (Section::Dependencies, &layer.toml.dependencies),
+            (Section::DevDependencies, &layer.toml.dev_dependencies),
+        ];
         for (section, table) in sections {
             for (name, item) in table.iter() {
                 let inherit = self.project.workspace_dependencies.iter().any(|shared| shared == name);
@@ -219,7 +237,7 @@ impl Drawing<'_> {
             let edits: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
             edit::apply_all(&edits, &changes[path].after)
         };
-        let edited: Vec<_> = edit::with_room(|| queue.iter().map(apply).collect());
+        let edited: Vec<_> = edit::each_with_room(&queue, apply);
         for ((path, edits), (after, refusals)) in queue.into_iter().zip(edited) {
             let Some(change) = self.plan.changes.get_mut(&path) else { continue };
             let new_in_crlf = self.crlf && change.before.is_none();
