@@ -4,6 +4,7 @@ mod checks;
 
 use std::{
     collections::BTreeMap,
+    fmt,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -29,8 +30,8 @@ use checks::{
 pub struct Spec {
     pub names: Names,
     pub choices: Choices,
-    /// Where each choice came from, for people.
-    pub reasons: BTreeMap<String, String>,
+    /// Where each choice came from.
+    pub reasons: BTreeMap<String, Reason>,
     /// `YYYYMMDDHHMMSS`, UTC.
     pub stamp: String,
     /// Whether the program is still what `cargo new` wrote, so that the first server is written too.
@@ -38,6 +39,25 @@ pub struct Spec {
     /// The port the program listens on, as far as its source tells.
     pub port: u16,
     variables: BTreeMap<String, Value>,
+}
+
+/// Where a choice came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    Flag,
+    /// What was found where: `server 0.8.0 in Cargo.toml`.
+    Project(String),
+    Default,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::Flag => "flag",
+            Reason::Project(found) => found,
+            Reason::Default => "default",
+        })
+    }
 }
 
 impl Spec {
@@ -184,18 +204,18 @@ fn choose(
     project: &Project,
     catalog: &Catalog,
     fresh: bool,
-) -> Result<(Choices, BTreeMap<String, String>)> {
+) -> Result<(Choices, BTreeMap<String, Reason>)> {
     let mut choices = Choices::new();
     let mut reasons = BTreeMap::new();
     for &axis in AXES {
         let (value, reason) = match args.choice(axis) {
-            Some(value) => (value.to_owned(), "flag".to_owned()),
+            Some(value) => (value.to_owned(), Reason::Flag),
             None if axis == "project" => {
-                (if fresh { "fresh" } else { "existing" }.to_owned(), project.manifest.clone())
+                let found = Reason::Project(project.manifest.clone());
+                (if fresh { "fresh" } else { "existing" }.to_owned(), found)
             }
-            None if axis == "agents-md" => {
-                (if args.no_agents_md { "no" } else { "yes" }.to_owned(), "flag".to_owned())
-            }
+            None if axis == "agents-md" && args.no_agents_md => ("no".to_owned(), Reason::Flag),
+            None if axis == "agents-md" => ("yes".to_owned(), Reason::Default),
             None => match catalog.detect(axis, project, &choices)? {
                 Some(found) => (found.value, found.why),
                 None if catalog.layers_of(axis, &choices).next().is_none() => continue,
