@@ -55,10 +55,17 @@ impl Layer {
             _ => None,
         }
     }
+
+    /// Whether this one makes the same value one to choose, under more conditions.
+    fn adds_to(&self, other: &Layer) -> bool {
+        self.when.len() > other.when.len()
+            && self.defines() == other.defines()
+            && other.when.iter().all(|pair| self.when.contains(pair))
+    }
 }
 
 /// Part of a layer's path: an axis with the values under which the layer is used.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Pair {
     pub axis: String,
     pub values: Vec<String>,
@@ -275,10 +282,14 @@ impl Catalog {
 
     /// The layers that define a value of `axis` under the choices made so far. None for an axis that those
     /// choices leave without meaning, such as a way to hash passwords where there are none.
+    ///
+    /// `login/password/views/askama` is none of them: it adds to a value that is there without it.
     pub fn layers_of<'a>(&'a self, axis: &'a str, chosen: &'a Choices) -> impl Iterator<Item = &'a Layer> {
         let fits = |pair: &Pair| chosen.get(&pair.axis).is_none_or(|value| pair.values.contains(value));
         self.layers.iter().filter(move |layer| {
-            layer.defines().is_some_and(|(of, _)| of == axis) && layer.when.iter().rev().skip(1).all(fits)
+            layer.defines().is_some_and(|(of, _)| of == axis)
+                && layer.when.iter().rev().skip(1).all(fits)
+                && !self.layers.iter().any(|other| layer.adds_to(other))
         })
     }
 }
