@@ -14,7 +14,10 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 
 pub use detect::Detected;
 
-use crate::{edit::Edit, templates::Templates};
+use crate::{
+    edit::{self, Edit, Section},
+    templates::Templates,
+};
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
 pub const AXES: &[&str] = &[
@@ -52,10 +55,17 @@ impl Layer {
             _ => None,
         }
     }
+
+    /// Whether this one makes the same value one to choose, under more conditions.
+    fn adds_to(&self, other: &Layer) -> bool {
+        self.when.len() > other.when.len()
+            && self.defines() == other.defines()
+            && other.when.iter().all(|pair| self.when.contains(pair))
+    }
 }
 
 /// Part of a layer's path: an axis with the values under which the layer is used.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Pair {
     pub axis: String,
     pub values: Vec<String>,
@@ -167,15 +177,26 @@ impl EditAt {
 }
 
 /// The edit that adds an entry of a layer's `[dependencies]` to a manifest.
-pub fn dependency(section: &str, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
-    let mut table = Table::new();
-    table.insert("do", "add-dependency".into());
-    table.insert("section", section.into());
-    table.insert("name", name.into());
-    table.insert("spec", spec.clone());
-    table.insert("inherit", inherit.into());
-    toml_edit::de::from_document(DocumentMut::from(table))
-        .with_context(|| format!("dependency {name} of a layer"))
+pub fn dependency(section: Section, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
+    let spec = spec.clone().into_value().map_err(|_| anyhow!("not a value"));
+    let spec = spec.and_then(|spec| plain(&spec)).with_context(|| format!("dependency {name} of a layer"))?;
+    Ok(Edit::AddDependency { name: name.to_owned(), spec, section, inherit })
+}
+
+/// A value without the way it was written.
+fn plain(value: &Value) -> Result<edit::Value> {
+    Ok(match value {
+        Value::Boolean(value) => edit::Value::Bool(*value.value()),
+        Value::Integer(value) => edit::Value::Integer(*value.value()),
+        Value::Float(value) => edit::Value::Float(*value.value()),
+        Value::String(value) => edit::Value::String(value.value().clone()),
+        Value::Array(values) => edit::Value::Array(values.iter().map(plain).collect::<Result<_>>()?),
+        Value::InlineTable(table) => {
+            let pairs = table.iter().map(|(key, value)| Ok((key.to_owned(), plain(value)?)));
+            edit::Value::Table(pairs.collect::<Result<_>>()?)
+        }
+        Value::Datetime(value) => bail!("`{value}` is a date"),
+    })
 }
 
 fn fill_item(item: &mut Item, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
@@ -261,10 +282,14 @@ impl Catalog {
 
     /// The layers that define a value of `axis` under the choices made so far. None for an axis that those
     /// choices leave without meaning, such as a way to hash passwords where there are none.
+    ///
+    /// `login/password/views/askama` is none of them: it adds to a value that is there without it.
     pub fn layers_of<'a>(&'a self, axis: &'a str, chosen: &'a Choices) -> impl Iterator<Item = &'a Layer> {
         let fits = |pair: &Pair| chosen.get(&pair.axis).is_none_or(|value| pair.values.contains(value));
         self.layers.iter().filter(move |layer| {
-            layer.defines().is_some_and(|(of, _)| of == axis) && layer.when.iter().rev().skip(1).all(fits)
+            layer.defines().is_some_and(|(of, _)| of == axis)
+                && layer.when.iter().rev().skip(1).all(fits)
+                && !self.layers.iter().any(|other| layer.adds_to(other))
         })
     }
 }

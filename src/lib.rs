@@ -146,7 +146,7 @@ pub fn plan<F: Into<OsString>>(folder: impl AsRef<Path>, flags: impl IntoIterato
     let folder = path::absolute(folder)?;
     let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &folder)?;
     let spec = Spec::decide(&args, &project, &catalog, &templates, SystemTime::UNIX_EPOCH)?;
-    edit::with_room(|| plan::draw(&project, &spec, &catalog, &templates))
+    plan::draw(&project, &spec, &catalog, &templates)
 }
 
 /// One run of the generator, from flags to files.
@@ -158,7 +158,7 @@ pub fn generate(
 ) -> Result<u8> {
     let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &world.folder)?;
     let spec = Spec::decide(args, &project, catalog, templates, world.now)?;
-    let plan = edit::with_room(|| plan::draw(&project, &spec, catalog, templates))?;
+    let plan = plan::draw(&project, &spec, catalog, templates)?;
     let decision = review::decide(&plan, &spec, &project, args, world)?;
     match decision {
         Decision::Write | Decision::Tidy => write(&plan, &project, world.disk)?,

@@ -100,33 +100,36 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
     let width = plan.changes().map(|(path, _)| path.len()).max().unwrap_or(0);
     let line = |verb: &str, path: &str, size: String, change: &Change| {
         let layers = if args.verbose { format!("  {}", change.layers.join(", ")) } else { String::new() };
-        format!("{verb:>12} {path:width$}  {size}{layers}")
+        format!("{verb:>12} {path:width$}  {size}{layers}\n")
     };
+    let mut text = String::new();
     for (path, change) in plan.changes().filter(|(_, change)| change.before.is_none()) {
         let size = format!("{:>10}", lines(line_count(&change.after)));
-        writeln!(err, "{}", line("create", path, size, change))?;
+        text.push_str(&line("create", path, size, change));
     }
     for (path, change) in plan.changes() {
         if let Some(before) = &change.before {
             let (added, removed) = counts(before, &change.after);
-            writeln!(err, "{}", line("edit", path, format!("+{added} -{removed}"), change))?;
+            text.push_str(&line("edit", path, format!("+{added} -{removed}"), change));
         }
     }
     for finding in plan.findings(Level::ByHand) {
-        writeln!(err, "{:>12} {} {}", "by hand", finding.path, finding.says)?;
+        text.push_str(&format!("{:>12} {} {}\n", "by hand", finding.path, finding.says));
     }
     for finding in plan.findings(Level::Note).filter(|_| args.verbose) {
-        writeln!(err, "{:>12} {} {}", "note", finding.path, finding.says)?;
+        text.push_str(&format!("{:>12} {} {}\n", "note", finding.path, finding.says));
     }
-    Ok(())
+    err.write_all(text.as_bytes())
 }
 
 fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
+/// Counts in bytes, 255 at a time at most: a processor adds 16 or more of those up at once.
 fn line_count(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
+    let ends = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>();
+    text.as_bytes().chunks(255).map(|chunk| usize::from(ends(chunk))).sum()
 }
 
 fn counts(before: &str, after: &str) -> (usize, usize) {
@@ -165,14 +168,13 @@ fn one_diff(path: &str, change: &Change, color: bool, out: &mut dyn Write) -> io
     let old = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
     let text = TextDiff::from_lines(before.unwrap_or_default(), &change.after);
     let text = text.unified_diff().context_radius(3).header(&old, &format!("b/{path}")).to_string();
+    if !color {
+        return out.write_all(text.as_bytes());
+    }
     for line in text.split_inclusive('\n') {
-        let style = if color { style_of(line) } else { Style::new() };
-        write!(
-            out,
-            "{style}{}{style:#}{}",
-            line.trim_end_matches('\n'),
-            if line.ends_with('\n') { "\n" } else { "" }
-        )?;
+        let style = style_of(line);
+        let end = if line.ends_with('\n') { "\n" } else { "" };
+        write!(out, "{style}{}{style:#}{end}", line.trim_end_matches('\n'))?;
     }
     Ok(())
 }

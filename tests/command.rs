@@ -45,7 +45,7 @@ fn the_list_holds_every_value_once_with_what_finds_it() {
         assert_eq!(found.len(), 1, "{value}:\n{table}");
         *found[0]
     };
-    for axis in ["framework", "data", "db", "views", "hashing", "id-type"] {
+    for axis in ["framework", "data", "db", "views", "login", "hashing", "id-type"] {
         assert!(table.contains(&format!("| `--{axis}` ")), "{axis}:\n{table}");
         for value in catalog().values(axis) {
             let goes_with = row(value).rsplit('|').nth(1).unwrap().trim();

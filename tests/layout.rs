@@ -42,11 +42,6 @@ fn without_modules(line: &str) -> String {
     }
 }
 
-/// The hello-world of every framework in every edition.
-fn projects() -> impl Iterator<Item = (&'static str, &'static str)> {
-    HELLOS.into_iter().flat_map(|project| ["2021", "2024"].map(|edition| (project, edition)))
-}
-
 const LOGINS: [&str; 3] = ["both", "magic-link", "password"];
 
 /// Each value at least once, and each kind of key with each kind of insert.
@@ -56,6 +51,11 @@ const KINDS: [[&str; 4]; 4] = [
     ["--login", "password", "--id-type", "i64"],
     ["--login", "password", "--id-type", "uuid"],
 ];
+
+/// The hello-world of every framework in every edition.
+fn projects() -> impl Iterator<Item = (&'static str, &'static str)> {
+    HELLOS.into_iter().flat_map(|project| ["2021", "2024"].map(|edition| (project, edition)))
+}
 
 fn long(letter: char, length: usize) -> String {
     letter.to_string().repeat(length)
@@ -70,8 +70,8 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
         for (project, edition) in projects() {
             for flags in KINDS {
                 let names = [context.as_str(), schema.as_str(), plural.as_str()];
-                let args = [&names[..], &flags].concat();
-                let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
+                let plan =
+                    plan_of(&hello_of(project, edition), &[&names[..], &flags].concat()).expect("a plan");
                 let diff = unformatted(&plan, edition);
                 assert!(
                     diff.is_empty(),
@@ -105,15 +105,13 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
 
 #[test]
 fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
-    for project in HELLOS {
-        for login in LOGINS {
-            let args = ["Accounts", "User", "users", "--login", login];
-            let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
-            for (path, change) in plan.changes() {
-                assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
-                assert!(!change.after.contains("\n\n\n"), "{path}");
-                assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
-            }
+    for (project, login) in HELLOS.into_iter().flat_map(|project| LOGINS.map(|login| (project, login))) {
+        let args = ["Accounts", "User", "users", "--login", login];
+        let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
+        for (path, change) in plan.changes() {
+            assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
+            assert!(!change.after.contains("\n\n\n"), "{path}");
+            assert!(!change.after.lines().any(|line| line.ends_with([' ', '\t'])), "{path}");
         }
     }
 }

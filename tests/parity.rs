@@ -1,4 +1,4 @@
-//! `tests/parity.md` names tests of the default app, and `tests/mutations/` lines of it: both are still there.
+//! `tests/parity.md` names tests of generated apps, and `tests/mutations/` lines of them: both are still there.
 
 #[path = "mutations/list.rs"]
 mod list;
@@ -14,9 +14,10 @@ use syn::Item;
 
 use support::{hello, plan_of};
 
-/// The files of the default app, by path.
-fn planned() -> BTreeMap<String, String> {
-    let plan = plan_of(&hello("2024"), &["Accounts", "User", "users"]).expect("a plan");
+/// The files of an app with this way to log in, by path.
+fn planned(login: &str) -> BTreeMap<String, String> {
+    let args = ["Accounts", "User", "users", "--login", login];
+    let plan = plan_of(&hello("2024"), &args).expect("a plan");
     plan.changes().map(|(path, change)| (path.to_owned(), change.after.clone())).collect()
 }
 
@@ -62,17 +63,19 @@ fn collect(prefix: &str, items: &[Item], tests: &mut BTreeSet<String>) {
 
 #[test]
 fn every_test_of_the_table_exists() {
-    let app = planned();
-    let tests = tests(&app);
-    assert!(tests.len() > 150, "{}", tests.len());
     let table = read("tests/parity.md");
-    let named = table.split('`').filter(|text| text.starts_with("src/"));
-    let mut count = 0;
-    for name in named {
-        assert!(tests.contains(name), "{name}");
-        count += 1;
+    let (default, password) = table.split_once("\n## `--login password`").expect("two parts");
+    for (login, table, least) in [("both", default, 100), ("password", password, 20)] {
+        let tests = tests(&planned(login));
+        assert!(tests.len() > 150, "{}", tests.len());
+        let named = table.split('`').filter(|text| text.starts_with("src/"));
+        let mut count = 0;
+        for name in named {
+            assert!(tests.contains(name), "{name}");
+            count += 1;
+        }
+        assert!(count > least, "{count}");
     }
-    assert!(count > 100, "{count}");
 }
 
 #[test]
@@ -93,11 +96,12 @@ fn no_number_is_missing() {
 
 #[test]
 fn every_mutation_still_fits_the_app() {
-    let app = planned();
     let readme = read("tests/mutations/README.md");
     let rows = rows(&readme);
     let mutations = list::all();
+    let apps = BTreeMap::from(["both", "password"].map(|login| (login, planned(login))));
     for mutation in &mutations {
+        let app = &apps[mutation.login];
         let text = app.get(&mutation.file).unwrap_or_else(|| panic!("no {}", mutation.file));
         assert_ne!(&mutation.apply(text), text, "{}", mutation.name);
         let written = rows.iter().any(|[name, claim, _]| *name == mutation.name && *claim == mutation.claim);
