@@ -124,6 +124,18 @@ fn actix_with_routes_state_and_tests_of_its_own() {
 }
 
 #[test]
+fn actix_by_magic_link_alone() {
+    let args = ["Accounts", "User", "users", "--login", "magic-link", "--id-type", "uuid"];
+    holds(Sandbox::of_fixture("actix-configure"), &[&args]);
+}
+
+#[test]
+fn actix_by_password_alone() {
+    let args = ["Accounts", "User", "users", "--login", "password", "--hashing", "pbkdf2"];
+    holds(Sandbox::of_fixture("actix-hello"), &[&args]);
+}
+
+#[test]
 fn actix_with_a_namespace_and_two_schemas() {
     let customers = ["Shop.Accounts", "Customer", "customers", "--web", "Shop"];
     holds(
