@@ -124,22 +124,24 @@ fn actix_with_routes_state_and_tests_of_its_own() {
 }
 
 #[test]
+fn actix_by_magic_link_alone() {
+    let args = ["Accounts", "User", "users", "--login", "magic-link", "--id-type", "uuid"];
+    holds(Sandbox::of_fixture("actix-configure"), &[&args]);
+}
+
+#[test]
+fn actix_by_password_alone() {
+    let args = ["Accounts", "User", "users", "--login", "password", "--hashing", "pbkdf2"];
+    holds(Sandbox::of_fixture("actix-hello"), &[&args]);
+}
+
+#[test]
 fn actix_with_a_namespace_and_two_schemas() {
     let customers = ["Shop.Accounts", "Customer", "customers", "--web", "Shop"];
     holds(
         Sandbox::of_fixture("actix-hello"),
         &[&customers, &["Backoffice", "Admin", "admins", "--id-type", "uuid"]],
     );
-}
-
-#[test]
-fn actix_by_magic_link() {
-    holds(Sandbox::of_fixture("actix-hello"), &[&["Accounts", "User", "users", "--login", "magic-link"]]);
-}
-
-#[test]
-fn actix_by_password() {
-    holds(Sandbox::of_fixture("actix-hello"), &[&["Accounts", "User", "users", "--login", "password"]]);
 }
 
 #[test]
