@@ -1,8 +1,9 @@
 //! Layers: the folders of `templates/` that hold a `layer.toml`, and which of them a choice selects.
 //!
 //! A folder's path is a sentence: `data/sqlx/db/sqlite` is used when the data layer is `sqlx` *and* the
-//! database is `sqlite`, `login/both+password` for either kind of log-in; a folder without such a pair is
-//! always used.
+//! database is `sqlite`, `login/both+password` for either way to log in; one without a pair, always.
+
+mod adds;
 
 mod detect;
 
@@ -54,13 +55,6 @@ impl Layer {
             [value] => Some((axis, value)),
             _ => None,
         }
-    }
-
-    /// Whether this one makes the same value one to choose, under more conditions.
-    fn adds_to(&self, other: &Layer) -> bool {
-        self.when.len() > other.when.len()
-            && self.defines() == other.defines()
-            && other.when.iter().all(|pair| self.when.contains(pair))
     }
 }
 
@@ -282,8 +276,6 @@ impl Catalog {
 
     /// The layers that define a value of `axis` under the choices made so far. None for an axis that those
     /// choices leave without meaning, such as a way to hash passwords where there are none.
-    ///
-    /// `login/password/views/askama` is none of them: it adds to a value that is there without it.
     pub fn layers_of<'a>(&'a self, axis: &'a str, chosen: &'a Choices) -> impl Iterator<Item = &'a Layer> {
         let fits = |pair: &Pair| chosen.get(&pair.axis).is_none_or(|value| pair.values.contains(value));
         self.layers.iter().filter(move |layer| {

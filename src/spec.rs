@@ -125,7 +125,7 @@ impl Spec {
             ),
             ("schema", self.names.schema.snake.clone()),
             ("plural", self.names.plural.snake.clone()),
-            ("site", self.variables.get("site").map(ToString::to_string).unwrap_or_default()),
+            ("web_root", self.variables.get("web_root").map(ToString::to_string).unwrap_or_default()),
             ("web", web.module),
             ("route", web.route),
             ("table", self.names.table.clone()),
