@@ -11,6 +11,7 @@ use crate::{
     edit::{self, Edit},
     project::{self, Project},
     report::{Stop, stopped},
+    site::Site,
     spec::Spec,
     templates::Templates,
     tidy::{StyleEdition, tidy},
@@ -27,6 +28,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     let mut drawing = Drawing {
         project,
         templates,
+        site: &spec.site,
         context: context! { slots, ..context },
         placeholders: spec.placeholders(project)?,
         crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
@@ -50,6 +52,13 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         }
     }
     drawing.apply_edits()?;
+    if let Some(why) = &spec.site.unfit {
+        let wanted = spec.choices.iter().map(|(axis, value)| match axis.as_str() {
+            "layout" => (axis.clone(), "own".to_owned()),
+            _ => (axis.clone(), value.clone()),
+        });
+        drawing.leave_layout(&catalog.select(&wanted.collect()), why)?;
+    }
     drawing.check_modules()?;
     Ok(drawing.plan)
 }
@@ -69,6 +78,7 @@ fn slots(layers: &[&Layer], templates: &Templates, context: &Value) -> Result<BT
 struct Drawing<'a> {
     project: &'a Project,
     templates: &'a Templates,
+    site: &'a Site,
     context: Value,
     placeholders: BTreeMap<&'static str, String>,
     crlf: bool,
@@ -83,12 +93,12 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn files(&mut self, layer: &Layer) -> Result<()> {
         for (template, destination) in &layer.files {
-            let path = self.destination(destination)?;
+            let path = self.destination(&self.site.place(destination))?;
             let text = self.render(template, &path)?;
             self.create(path, text, layer)?;
         }
         for (template, destination) in &layer.shared {
-            let path = self.destination(destination)?;
+            let path = self.destination(&self.site.place(destination))?;
             let text = self.render(template, &path)?;
             self.share(path, text, layer)?;
         }
@@ -248,6 +258,29 @@ impl Drawing<'_> {
                 let by_hand = edit::by_hand(&edits[number].0, &path);
                 self.find(level, &path, refusal.to_string(), Some(by_hand));
             }
+        }
+        Ok(())
+    }
+
+    /// The edits of a layout that ours cannot stand in, for a person. Nothing once they are made.
+    fn leave_layout(&mut self, layers: &[&Layer], why: &str) -> Result<()> {
+        let path = self.project.in_package(&self.site.file);
+        let text = self.project.text(&path)?.unwrap_or_default();
+        let mut steps = Vec::new();
+        let mut further = Vec::new();
+        for layer in layers {
+            for at in layer.toml.edit.iter().filter(|at| at.file == "{layout_file}") {
+                let edit = at.fill(&|text| self.fill(text))?;
+                if edit::apply(&edit, &text).as_deref() != Ok(&text) {
+                    steps.push(edit::by_hand(&edit, &path));
+                    further.push(self.fill(&layer.toml.by_hand)?);
+                }
+            }
+        }
+        if !steps.is_empty() {
+            further.dedup();
+            steps.extend(further);
+            self.find(Level::ByHand, &path, why.to_owned(), Some(steps.join("\n")));
         }
         Ok(())
     }
