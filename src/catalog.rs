@@ -17,16 +17,18 @@ pub use detect::Detected;
 
 use crate::{
     edit::{self, Edit, Section},
+    site::Pages,
     templates::Templates,
 };
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
 pub const AXES: &[&str] = &[
-    "framework", "data", "db", "views", "login", "enumeration", "hashing", "id-type", "project", "agents-md",
+    "framework", "data", "db", "views", "layout", "login", "enumeration", "hashing", "id-type", "project",
+    "agents-md",
 ];
 
 /// Those of them whose values are not named by a flag: read off the project, or a flag of its own.
-pub const SWITCHES: &[&str] = &["enumeration", "project", "agents-md"];
+pub const SWITCHES: &[&str] = &["layout", "enumeration", "project", "agents-md"];
 
 /// One value for each axis that has any under the choices before it.
 pub type Choices = BTreeMap<String, String>;
@@ -79,6 +81,8 @@ pub struct LayerToml {
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
     pub rust: Option<String>,
+    /// Of a view engine: what its templates look like.
+    pub pages: Option<Pages>,
     /// Places in its files that other layers may fill.
     pub slots: Vec<String>,
     /// Variables for templates.
@@ -92,6 +96,8 @@ pub struct LayerToml {
     pub edit: Vec<EditAt>,
     /// What is left to do after the run, in order; printed at the end.
     pub next: Vec<String>,
+    /// What a person is told besides, where the layer was not chosen because the project's layout does not fit.
+    pub by_hand: String,
 }
 
 /// A crate with the versions a layer's code is written for.

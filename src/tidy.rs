@@ -31,17 +31,24 @@ pub fn tidy(text: &str, style: StyleEdition) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut tidied = String::with_capacity(text.len() + 256);
     let mut rest = lines.as_slice();
+    // Where in `text` the lines begin that stay as they are, and how far those are known.
+    let (mut kept, mut seen) = (0, 0);
     while let Some(first) = rest.first() {
-        let used = match kind_at(rest) {
-            Some(Kind::Function) => function(rest, &mut tidied),
-            Some(kind) => group(rest, kind, style, &mut tidied),
-            None => {
-                push(&mut tidied, first);
-                1
-            }
+        let Some(kind) = kind_at(rest) else {
+            seen += first.len() + 1;
+            rest = &rest[1..];
+            continue;
         };
+        tidied.push_str(&text[kept..seen]);
+        let used = match kind {
+            Kind::Function => function(rest, &mut tidied),
+            kind => group(rest, kind, style, &mut tidied),
+        };
+        seen += rest[..used].iter().map(|line| line.len() + 1).sum::<usize>();
+        kept = seen;
         rest = &rest[used..];
     }
+    tidied.push_str(text.get(kept..).unwrap_or_default());
     tidied
 }
 
@@ -60,9 +67,9 @@ enum Kind {
 /// What starts here, an attribute above it included.
 fn kind_at(lines: &[&str]) -> Option<Kind> {
     let first = lines.first()?;
-    // Most lines are ruled out by their first letter.
-    let letter = first.bytes().find(|byte| *byte != b' ')?;
-    if !b"#pmufa".contains(&letter) {
+    // Most lines are ruled out by their first letters.
+    let bare = first.as_bytes().trim_ascii_start();
+    if ![&b"#["[..], b"pub", b"mod ", b"use ", b"fn ", b"async "].iter().any(|word| bare.starts_with(word)) {
         return None;
     }
     let line = lines.iter().find(|line| !line.starts_with("#["))?;

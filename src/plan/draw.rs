@@ -13,6 +13,7 @@ use crate::{
     edit::{self, Edit, Section},
     project::{self, Project},
     report::{Stop, stopped},
+    site::Site,
     spec::Spec,
     templates::Templates,
     tidy::{StyleEdition, tidy},
@@ -29,6 +30,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     let mut drawing = Drawing {
         project,
         templates,
+        site: &spec.site,
         context: context! { slots, ..context },
         placeholders: spec.placeholders(project)?,
         crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
@@ -50,6 +52,13 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         }
     }
     drawing.files(&layers)?;
+    if let Some(why) = &spec.site.unfit {
+        let wanted = spec.choices.iter().map(|(axis, value)| match axis.as_str() {
+            "layout" => (axis.clone(), "own".to_owned()),
+            _ => (axis.clone(), value.clone()),
+        });
+        drawing.leave_layout(&catalog.select(&wanted.collect()), why)?;
+    }
     drawing.check_modules()?;
     Ok(drawing.plan)
 }
@@ -69,6 +78,7 @@ fn slots(layers: &[&Layer], templates: &Templates, context: &Value) -> Result<BT
 struct Drawing<'a> {
     project: &'a Project,
     templates: &'a Templates,
+    site: &'a Site,
     context: Value,
     placeholders: BTreeMap<&'static str, String>,
     crlf: bool,
@@ -105,7 +115,12 @@ impl<'a> Drawing<'a> {
         for layer in layers {
             for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
                 for (template, destination) in list {
-                    files.push(File { layer, template, path: self.destination(destination)?, shared });
+                    files.push(File {
+                        layer,
+                        template,
+                        path: self.destination(&self.site.place(destination))?,
+                        shared,
+                    });
                 }
             }
         }
@@ -308,6 +323,29 @@ impl<'a> Drawing<'a> {
             if let Some(finding) = self.plan.findings.last_mut() {
                 finding.lines = refusal.lines();
             }
+        }
+        Ok(())
+    }
+
+    /// The edits of a layout that ours cannot stand in, for a person. Nothing once they are made.
+    fn leave_layout(&mut self, layers: &[&Layer], why: &str) -> Result<()> {
+        let path = self.project.in_package(&self.site.file);
+        let text = self.project.text(&path)?.unwrap_or_default();
+        let mut steps = Vec::new();
+        let mut further = Vec::new();
+        for layer in layers {
+            for at in layer.toml.edit.iter().filter(|at| at.file == "{layout_file}") {
+                let edit = at.fill(&|text| self.fill(text))?;
+                if edit::apply(&edit, &text).as_deref() != Ok(&text) {
+                    steps.push(edit::by_hand(&edit, &path));
+                    further.push(self.fill(&layer.toml.by_hand)?);
+                }
+            }
+        }
+        if !steps.is_empty() {
+            further.dedup();
+            steps.extend(further);
+            self.find(Level::ByHand, &path, why.to_owned(), Some(steps.join("\n")));
         }
         Ok(())
     }

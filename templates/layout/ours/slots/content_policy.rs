@@ -1,0 +1,3 @@
+/// Our pages are a stylesheet, forms and no script. Nobody else's page may frame them, so as to have buttons
+/// clicked unseen, or receive our forms.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
