@@ -136,6 +136,18 @@ fn actix_by_password_alone() {
 }
 
 #[test]
+fn actix_each_way_to_log_in_in_one_project() {
+    holds(
+        Sandbox::of_fixture("actix-hello"),
+        &[
+            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
+            &["Accounts", "User", "users"],
+            &["Backoffice", "Admin", "admins", "--login", "password"],
+        ],
+    );
+}
+
+#[test]
 fn actix_with_a_namespace_and_two_schemas() {
     let customers = ["Shop.Accounts", "Customer", "customers", "--web", "Shop"];
     holds(
@@ -195,6 +207,17 @@ fn a_layout_of_the_owners() {
 fn formatted_in_a_layout_of_the_owners() {
     let app = App::generate(Sandbox::of_fixture("axum-askama-layout"), &[&["Accounts", "User", "users"]]);
     app.is_formatted();
+}
+
+#[test]
+fn other_ways_to_log_in_in_a_layout_of_the_owners() {
+    holds(
+        Sandbox::of_fixture("axum-askama-layout"),
+        &[
+            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
+            &["Backoffice", "Admin", "admins", "--login", "password"],
+        ],
+    );
 }
 
 /// It asks every page for its title, which ours do not have.
