@@ -1,0 +1,158 @@
+//! `layer.toml`: what a layer brings besides files.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use serde::Deserialize;
+use toml_edit::{DocumentMut, Item, Table, Value};
+
+use crate::edit::Edit;
+
+/// `layer.toml`. An unknown key is an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LayerToml {
+    /// What the layer brings, for people.
+    pub title: String,
+    /// Chosen when neither a flag nor the project says otherwise.
+    pub default: bool,
+    /// The crate that proves this layer fits the project.
+    pub detect: Option<Detect>,
+    /// What the project must not have for this layer to be chosen without a flag.
+    pub refuse: Vec<Refuse>,
+    /// The lowest Rust its code compiles with.
+    pub rust: Option<String>,
+    /// Places in its files that other layers may fill.
+    pub slots: Vec<String>,
+    /// Variables for templates.
+    pub vars: BTreeMap<String, minijinja::Value>,
+    /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.
+    #[serde(skip)]
+    pub dependencies: Table,
+    #[serde(skip)]
+    pub dev_dependencies: Table,
+    #[serde(skip)]
+    pub edit: Vec<EditAt>,
+    /// What is left to do after the run, in order; printed at the end.
+    pub next: Vec<String>,
+}
+
+/// A crate with the versions a layer's code is written for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    #[serde(rename = "crate")]
+    pub name: String,
+    pub version: String,
+}
+
+/// A dependency, or one with a feature, that another layer would be for, which there is not.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refuse {
+    #[serde(rename = "crate")]
+    pub name: String,
+    pub feature: Option<String>,
+    /// A feature beside which it is fine.
+    pub unless: Option<String>,
+    /// What it is, for people.
+    pub is: String,
+}
+
+/// An edit and the file it is for, both with placeholders in braces.
+#[derive(Debug, Clone)]
+pub struct EditAt {
+    pub file: String,
+    /// The text the file starts from when it does not exist; without it a missing file is a finding.
+    pub create: Option<String>,
+    /// Leave the edit out, without a word, where the file does not exist.
+    pub if_exists: bool,
+    pub edit: Table,
+}
+
+impl LayerToml {
+    pub(super) fn parse(text: &str) -> Result<LayerToml> {
+        let mut document: DocumentMut = text.parse()?;
+        let dependencies = take_table(&mut document, "dependencies")?;
+        let dev_dependencies = take_table(&mut document, "dev-dependencies")?;
+        let edit = match document.remove("edit") {
+            Some(Item::ArrayOfTables(tables)) => {
+                tables.into_iter().map(EditAt::parse).collect::<Result<_>>()?
+            }
+            Some(_) => bail!("`edit` is written [[edit]]"),
+            None => vec![],
+        };
+        let toml: LayerToml = toml_edit::de::from_document(document)?;
+        Ok(LayerToml { dependencies, dev_dependencies, edit, ..toml })
+    }
+}
+
+fn take_table(document: &mut DocumentMut, key: &str) -> Result<Table> {
+    match document.remove(key) {
+        Some(item) => item.into_table().map_err(|_| anyhow!("`{key}` is a table")),
+        None => Ok(Table::new()),
+    }
+}
+
+impl EditAt {
+    /// `file` and `create` are taken out; the rest is the edit, so that an unknown key stays an error.
+    fn parse(mut table: Table) -> Result<EditAt> {
+        let file = take_text(&mut table, "file")?.context("an edit has no `file`")?;
+        let create = take_text(&mut table, "create")?;
+        let if_exists = table.remove("if-exists").is_some_and(|item| item.as_bool() == Some(true));
+        Ok(EditAt { file, create, if_exists, edit: table })
+    }
+
+    /// The edit with `fill` applied to each string in it.
+    pub fn fill(&self, fill: &dyn Fn(&str) -> Result<String>) -> Result<Edit> {
+        let mut table = self.edit.clone();
+        for (_, item) in table.iter_mut() {
+            fill_item(item, fill)?;
+        }
+        toml_edit::de::from_document(DocumentMut::from(table)).context("edit in a layer.toml")
+    }
+}
+
+/// The edit that adds an entry of a layer's `[dependencies]` to a manifest.
+pub fn dependency(section: &str, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
+    let mut table = Table::new();
+    table.insert("do", "add-dependency".into());
+    table.insert("section", section.into());
+    table.insert("name", name.into());
+    table.insert("spec", spec.clone());
+    table.insert("inherit", inherit.into());
+    toml_edit::de::from_document(DocumentMut::from(table))
+        .with_context(|| format!("dependency {name} of a layer"))
+}
+
+fn fill_item(item: &mut Item, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+    if let Some(value) = item.as_value_mut() {
+        fill_value(value, fill)?;
+    }
+    Ok(())
+}
+
+fn fill_value(value: &mut Value, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+    match value {
+        Value::String(text) => *value = fill(text.value())?.into(),
+        Value::Array(list) => {
+            for item in list.iter_mut() {
+                fill_value(item, fill)?;
+            }
+        }
+        Value::InlineTable(table) => {
+            for (_, item) in table.iter_mut() {
+                fill_value(item, fill)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn take_text(table: &mut Table, key: &str) -> Result<Option<String>> {
+    match table.remove(key) {
+        Some(item) => Ok(Some(item.as_str().with_context(|| format!("`{key}` is a string"))?.to_owned())),
+        None => Ok(None),
+    }
+}
