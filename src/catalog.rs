@@ -4,6 +4,7 @@
 //! database is `sqlite`, `login/both+password` for either kind of log-in; a folder without such a pair is
 //! always used.
 
+mod houses;
 mod layer_toml;
 
 use std::collections::BTreeMap;
@@ -11,9 +12,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, bail};
 use semver::VersionReq;
 
-pub use layer_toml::{Detect, EditAt, LayerToml, Refuse, dependency};
+pub use layer_toml::{Deprecated, Detect, EditAt, LayerToml, Refuse, dependency};
 
 use crate::{
+    nearest::hint,
     project::Project,
     report::{Stop, stopped},
     templates::Templates,
@@ -67,6 +69,17 @@ pub struct Pair {
 /// All layers, those with fewer pairs first, then by path: the order in which fragments stand in a slot.
 pub struct Catalog {
     layers: Vec<Layer>,
+    /// By axis, the value a house chooses where no flag does.
+    pub defaults: BTreeMap<String, HouseDefault>,
+    /// What is fine today and will not be tomorrow, for people.
+    pub warnings: Vec<String>,
+}
+
+/// A choice of a house, and which house that is.
+#[derive(Debug, Clone)]
+pub struct HouseDefault {
+    pub value: String,
+    pub house: String,
 }
 
 impl Catalog {
@@ -78,19 +91,43 @@ impl Catalog {
         let mut layers = BTreeMap::<String, Layer>::new();
         for (path, text) in templates.files() {
             if let Some(id) = path.strip_suffix("/layer.toml") {
-                let toml = LayerToml::parse(text).with_context(|| format!("templates/{path}"))?;
+                let toml = LayerToml::parse(text, &templates.place(path))?;
                 let (id, when) = (id.to_owned(), pairs(id)?);
                 let layer = Layer { id, when, files: vec![], shared: vec![], fragments: vec![], toml };
                 layers.insert(layer.id.clone(), layer);
             }
         }
+        houses::check(templates)?;
         for (path, _) in templates.files() {
-            add_file(&mut layers, path)?;
+            add_file(&mut layers, path, templates)?;
         }
         let mut layers: Vec<Layer> = layers.into_values().collect();
         layers.sort_by(|a, b| a.when.len().cmp(&b.when.len()).then_with(|| a.id.cmp(&b.id)));
-        check_slots(&layers)?;
-        Ok(Catalog { layers })
+        let mut catalog = Catalog { layers, defaults: BTreeMap::new(), warnings: vec![] };
+        if !templates.houses().is_empty() {
+            catalog.warnings = houses::renamed(&mut catalog.layers, templates);
+            catalog.defaults = houses::defaults(&catalog, templates)?;
+        }
+        check_slots(&catalog.layers, templates)?;
+        Ok(catalog)
+    }
+
+    /// All layers, in the order of fragments.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Names templates may still use for other ones.
+    pub fn renamed_variables(&self) -> Vec<(String, String)> {
+        let renamed = self.layers.iter().flat_map(|layer| &layer.toml.deprecated.variables);
+        renamed.map(|(old, new)| (old.clone(), new.clone())).collect()
+    }
+
+    /// What a house chooses for `axis`, if that fits the choices made so far.
+    pub fn house_default(&self, axis: &str, chosen: &Choices) -> Option<&HouseDefault> {
+        let default = self.defaults.get(axis)?;
+        let defines = |layer: &Layer| layer.defines().is_some_and(|(_, value)| value == default.value);
+        (SWITCHES.contains(&axis) || self.layers_of(axis, chosen).any(defines)).then_some(default)
     }
 
     /// The values a flag of this axis takes, sorted.
@@ -191,7 +228,7 @@ fn pairs(id: &str) -> Result<Vec<Pair>> {
 }
 
 /// Puts a template into the innermost layer whose folder holds it.
-fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str) -> Result<()> {
+fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str, templates: &Templates) -> Result<()> {
     if path == "README.md" || path.ends_with("/layer.toml") {
         return Ok(());
     }
@@ -210,15 +247,17 @@ fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str) -> Result<()> {
             let slot = fragment.split_once('.').map_or(fragment.as_str(), |(slot, _)| slot);
             layer.fragments.push((path.to_owned(), slot.to_owned()));
         } else {
-            bail!("templates/{path}: a layer holds `files/`, `shared/` and `slots/`");
+            bail!("{}: a layer holds `files/`, `shared/` and `slots/`", templates.place(path));
         }
         return Ok(());
     }
-    bail!("templates/{path} belongs to no layer: there is no layer.toml above it")
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let hint = hint(folder.split("/files").next().unwrap_or(folder), layers.keys().map(String::as_str));
+    bail!("{} belongs to no layer: there is no layer.toml above it{hint}", templates.place(path))
 }
 
 /// Every fragment has a slot to go to, and no two layers offer slots of one name.
-fn check_slots(layers: &[Layer]) -> Result<()> {
+fn check_slots(layers: &[Layer], templates: &Templates) -> Result<()> {
     let mut offered = BTreeMap::new();
     for layer in layers {
         for slot in &layer.toml.slots {
@@ -230,7 +269,12 @@ fn check_slots(layers: &[Layer]) -> Result<()> {
     for (template, slot) in layers.iter().flat_map(|layer| &layer.fragments) {
         if !offered.contains_key(slot.as_str()) {
             let known: Vec<&str> = offered.keys().copied().collect();
-            bail!("templates/{template}: no layer offers a slot `{slot}`; there is {}", known.join(", "));
+            bail!(
+                "{}: no layer offers a slot `{slot}`{}; there is {}",
+                templates.place(template),
+                hint(slot, known.iter().copied()),
+                known.join(", ")
+            );
         }
     }
     Ok(())

@@ -26,7 +26,9 @@ pub mod catalog;
 pub mod commit;
 pub mod demo;
 pub mod edit;
+pub mod house;
 pub mod names;
+pub mod nearest;
 pub mod plan;
 pub mod project;
 pub mod report;
@@ -82,6 +84,7 @@ pub struct World<'a> {
 pub fn run(args: &Args, templates: &Templates, catalog: &Catalog, world: &mut World<'_>) -> Result<u8> {
     match &args.command {
         Some(Command::Demo(demo)) => demo::run(demo, templates, catalog, world),
+        Some(Command::Templates(command)) => house::run(command, templates, catalog, world),
         None => generate(&args.generate, templates, catalog, world),
     }
 }
@@ -94,6 +97,9 @@ pub fn generate(
     world: &mut World<'_>,
 ) -> Result<u8> {
     let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &world.folder)?;
+    let house = house::of(Some(&project), args.templates.as_deref(), templates, &world.folder)?;
+    let (templates, catalog) = house.as_ref().map_or((templates, catalog), |house| (&house.0, &house.1));
+    house::say(templates, catalog, args, world.err)?;
     let spec = Spec::decide(args, &project, catalog, templates, world.now)?;
     let plan = edit::with_room(|| plan::draw(&project, &spec, catalog, templates))?;
     match review::decide(&plan, &spec, &project, args, world)? {

@@ -17,11 +17,11 @@ use crate::{
     names::{Name, Names},
     project::Project,
     report::{Stop, stopped, usage},
-    templates::Templates,
+    templates::{HOUSE_TOML, Templates},
 };
 use checks::{
     check_combination, check_edition, check_framework, check_names, check_refused, check_rust_version,
-    check_versions,
+    check_value, check_versions,
 };
 
 /// Everything a plan is drawn from, besides the project's own text.
@@ -38,6 +38,8 @@ pub struct Spec {
     /// The port the program listens on, as far as its source tells.
     pub port: u16,
     variables: BTreeMap<String, Value>,
+    /// Old names of variables, each with the new one.
+    renamed: Vec<(String, String)>,
 }
 
 impl Spec {
@@ -70,8 +72,9 @@ impl Spec {
         check_rust_version(project, &layers)?;
         check_names(&names, project, &layers, templates)?;
         let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
+        let renamed = catalog.renamed_variables();
         let port = args.port.map_or_else(|| port(project), Ok)?;
-        Ok(Spec { names, choices, reasons, stamp, fresh, port, variables })
+        Ok(Spec { names, choices, reasons, stamp, fresh, port, variables, renamed })
     }
 
     /// The variables of templates. `templates/README.md` describes them.
@@ -87,6 +90,9 @@ impl Spec {
         set("stamp", self.stamp.clone().into());
         set("edition", project.edition.clone().into());
         set("port", self.port.into());
+        for (old, new) in &self.renamed {
+            add_alias(&mut context, old, new);
+        }
         serialized(context)
     }
 
@@ -124,6 +130,25 @@ impl Spec {
         let join = |with: &str| segments().map(|name| name.snake.as_str()).collect::<Vec<_>>().join(with);
         Web { module: join("_"), route: format!("/{}", join("/")) }
     }
+}
+
+/// The value of `new` under the name `old` too, both perhaps with dots.
+fn add_alias(context: &mut BTreeMap<String, Value>, old: &str, new: &str) {
+    let attribute = |value: Value, key: &str| value.get_attr(key).ok();
+    let Some(value) = new.split('.').try_fold(serialized(&*context), attribute) else { return };
+    let (first, rest) = old.split_once('.').unwrap_or((old, ""));
+    let value = match rest {
+        "" => value,
+        rest => {
+            let keys = context.get(first).and_then(|map| map.try_iter().ok()).into_iter().flatten();
+            let mut map: BTreeMap<String, Value> = keys
+                .filter_map(|key| Some((key.to_string(), context.get(first)?.get_item(&key).ok()?)))
+                .collect();
+            map.insert(rest.to_owned(), value);
+            serialized(map)
+        }
+    };
+    context.insert(first.to_owned(), value);
 }
 
 fn serialized(value: impl Serialize) -> Value {
@@ -189,13 +214,18 @@ fn choose(
     let mut reasons = BTreeMap::new();
     for &axis in AXES {
         let (value, reason) = match args.choice(axis) {
-            Some(value) => (value.to_owned(), "flag".to_owned()),
+            Some(value) => {
+                check_value(catalog, axis, value)?;
+                (value.to_owned(), "flag".to_owned())
+            }
             None if axis == "project" => {
                 (if fresh { "fresh" } else { "existing" }.to_owned(), project.manifest.clone())
             }
-            None if axis == "agents-md" => {
-                (if args.no_agents_md { "no" } else { "yes" }.to_owned(), "flag".to_owned())
+            None if axis == "agents-md" && args.no_agents_md => ("no".to_owned(), "flag".to_owned()),
+            None if let Some(default) = catalog.house_default(axis, &choices) => {
+                (default.value.clone(), format!("{} of {}", HOUSE_TOML, default.house))
             }
+            None if axis == "agents-md" => ("yes".to_owned(), "default".to_owned()),
             None => match catalog.detect(axis, project, &choices)? {
                 Some(found) => (found.value, found.why),
                 None if catalog.layers_of(axis, &choices).next().is_none() => continue,

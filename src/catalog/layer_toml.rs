@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Error, Result, anyhow, bail};
 use serde::Deserialize;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
-use crate::edit::Edit;
+use crate::{
+    edit::Edit,
+    nearest::{line_and_column, place_of, with_hint},
+    report::{Stop, stopped},
+    templates::check_api,
+};
 
 /// `layer.toml`. An unknown key is an error.
 #[derive(Debug, Default, Deserialize)]
@@ -24,6 +29,12 @@ pub struct LayerToml {
     pub rust: Option<String>,
     /// Places in its files that other layers may fill.
     pub slots: Vec<String>,
+    /// The version of variables, slots, placeholders and keys it is written for; in ours it is the present one.
+    pub api: Option<u32>,
+    /// Names that go away with the next version, and what to say instead.
+    pub deprecated: Deprecated,
+    /// How a comment is put into a kind of file, by the end of its name: what opens it and, perhaps, closes it.
+    pub comments: BTreeMap<String, Vec<String>>,
     /// Variables for templates.
     pub vars: BTreeMap<String, minijinja::Value>,
     /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.
@@ -35,6 +46,14 @@ pub struct LayerToml {
     pub edit: Vec<EditAt>,
     /// What is left to do after the run, in order; printed at the end.
     pub next: Vec<String>,
+}
+
+/// Names of an earlier version, each with the name it has now.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deprecated {
+    pub variables: BTreeMap<String, String>,
+    pub slots: BTreeMap<String, String>,
 }
 
 /// A crate with the versions a layer's code is written for.
@@ -71,8 +90,21 @@ pub struct EditAt {
 }
 
 impl LayerToml {
-    pub(super) fn parse(text: &str) -> Result<LayerToml> {
-        let mut document: DocumentMut = text.parse()?;
+    /// Reads the `layer.toml` that messages call `place`.
+    ///
+    /// Errors: no TOML, an unknown key, a wrong value, another version of templates; with line, column and the
+    /// nearest right key.
+    pub(super) fn parse(text: &str, place: &str) -> Result<LayerToml> {
+        let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+            let (line, column) = line_and_column(text, error.span().map_or(0, |span| span.start));
+            stopped(Stop::Usage, format!("{place}:{line}:{column}: {}", error.message()))
+        })?;
+        let toml = LayerToml::of(document).map_err(|error| wrong(&error, text, place))?;
+        check_api(toml.api, &format!("{place}{}", place_of("api", text)))?;
+        Ok(toml)
+    }
+
+    fn of(mut document: DocumentMut) -> Result<LayerToml> {
         let dependencies = take_table(&mut document, "dependencies")?;
         let dev_dependencies = take_table(&mut document, "dev-dependencies")?;
         let edit = match document.remove("edit") {
@@ -85,6 +117,24 @@ impl LayerToml {
         let toml: LayerToml = toml_edit::de::from_document(document)?;
         Ok(LayerToml { dependencies, dev_dependencies, edit, ..toml })
     }
+
+    /// Whether every edit is one we know, which otherwise shows when one is made.
+    pub(super) fn check_edits(&self, text: &str, place: &str) -> Result<()> {
+        let as_it_is = |text: &str| Ok(text.to_owned());
+        self.edit.iter().try_for_each(|edit| match edit.fill(&as_it_is) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(wrong(&error, text, place)),
+        })
+    }
+}
+
+/// An error about something in backticks, with the place where that stands.
+fn wrong(error: &Error, text: &str, place: &str) -> Error {
+    let message = error.chain().last().map(|cause| cause.to_string()).unwrap_or_default();
+    let message = message.lines().next().unwrap_or_default();
+    let word = message.split('`').nth(1).unwrap_or_default();
+    let at = if word.is_empty() { String::new() } else { place_of(word, text) };
+    stopped(Stop::Usage, format!("{place}{at}: {}", with_hint(message)))
 }
 
 fn take_table(document: &mut DocumentMut, key: &str) -> Result<Table> {

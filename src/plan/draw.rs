@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
 use minijinja::{Value, context};
 
-use super::{Change, Finding, Level, Plan};
+use super::{Change, Finding, Level, Plan, header};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
     edit::{self, Edit},
+    nearest::{hint, place_of},
     project::{self, Project},
     report::{Stop, stopped},
     spec::Spec,
@@ -27,7 +28,9 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     let mut drawing = Drawing {
         project,
         templates,
+        header: templates.header(&context)?,
         context: context! { slots, ..context },
+        layers: &layers,
         placeholders: spec.placeholders(project)?,
         crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
@@ -45,7 +48,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.edit(layer, edit_at)?;
         }
         for line in &layer.toml.next {
-            let line = drawing.fill(line)?;
+            let line = drawing.fill(line).map_err(|error| drawing.placed(layer, error))?;
             drawing.plan.next.push(line);
         }
     }
@@ -70,6 +73,9 @@ struct Drawing<'a> {
     project: &'a Project,
     templates: &'a Templates,
     context: Value,
+    /// What a house wants on top of every file.
+    header: Option<String>,
+    layers: &'a [&'a Layer],
     placeholders: BTreeMap<&'static str, String>,
     crlf: bool,
     style: StyleEdition,
@@ -83,12 +89,12 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn files(&mut self, layer: &Layer) -> Result<()> {
         for (template, destination) in &layer.files {
-            let path = self.destination(destination)?;
+            let path = self.destination(destination).with_context(|| self.templates.place(template))?;
             let text = self.render(template, &path)?;
             self.create(path, text, layer)?;
         }
         for (template, destination) in &layer.shared {
-            let path = self.destination(destination)?;
+            let path = self.destination(destination).with_context(|| self.templates.place(template))?;
             let text = self.render(template, &path)?;
             self.share(path, text, layer)?;
         }
@@ -109,7 +115,15 @@ impl Drawing<'_> {
     fn render(&self, template: &str, path: &str) -> Result<String> {
         let text = self.templates.render(template, &self.context)?;
         let text = if path.ends_with(".rs") { tidy(&text, self.style) } else { text };
+        let text = self.under_header(path, text);
         Ok(if self.crlf { with_crlf(&text) } else { text })
+    }
+
+    fn under_header(&self, path: &str, text: String) -> String {
+        match &self.header {
+            Some(header) => header::under(header, path, &text, self.layers),
+            None => text,
+        }
     }
 
     /// A file of this run alone: an existing one with other content blocks, unless it is `cargo new`'s own.
@@ -173,8 +187,8 @@ impl Drawing<'_> {
 
     fn edit(&mut self, layer: &Layer, at: &EditAt) -> Result<()> {
         let fill = |text: &str| self.fill(text);
-        let edit = at.fill(&fill).with_context(|| format!("templates/{}/layer.toml", layer.id))?;
-        let path = self.destination(&at.file)?;
+        let edit = at.fill(&fill).map_err(|error| self.placed(layer, error))?;
+        let path = self.destination(&at.file).map_err(|error| self.placed(layer, error))?;
         if at.if_exists && self.project.text(&path)?.is_none() {
             return Ok(());
         }
@@ -212,7 +226,8 @@ impl Drawing<'_> {
     fn apply(&mut self, path: &str, create: Option<&str>, edit: Edit, layer: &Layer) -> Result<()> {
         if !self.plan.changes.contains_key(path) {
             let before = self.project.text(path)?;
-            let Some(after) = before.clone().or_else(|| create.map(str::to_owned)) else {
+            let created = || Some(self.under_header(path, create?.to_owned()));
+            let Some(after) = before.clone().or_else(created) else {
                 let by_hand = edit::by_hand(&edit, path);
                 self.find(Level::ByHand, path, "is not there".to_owned(), Some(by_hand));
                 return Ok(());
@@ -272,6 +287,19 @@ impl Drawing<'_> {
         self.plan.findings.push(Finding { level, path: path.to_owned(), says, by_hand });
     }
 
+    /// An error about a `layer.toml`, with the place of the placeholder or path it names.
+    fn placed(&self, layer: &Layer, error: Error) -> Error {
+        let path = format!("{}/layer.toml", layer.id);
+        let house = self.templates.house_of(&path).and_then(|house| house.files.get(&path));
+        let source = house.map(String::as_str).or_else(|| self.templates.source(&path)).unwrap_or_default();
+        let message = error.root_cause().to_string();
+        let placeholder =
+            message.split_inclusive('}').next().and_then(|head| head.find('{').map(|at| &head[at..]));
+        let word = placeholder.or_else(|| message.split('`').nth(1)).unwrap_or_default();
+        let at = if word.is_empty() { String::new() } else { place_of(word, source) };
+        error.context(format!("{}{at}", self.templates.place(&path)))
+    }
+
     /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
     fn destination(&self, text: &str) -> Result<String> {
         let path = match text.strip_prefix('/') {
@@ -279,7 +307,10 @@ impl Drawing<'_> {
             None => self.project.in_package(&self.fill(text)?),
         };
         let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
-        if !inside || path.contains(['\\', ':']) {
+        let odd = |c: char| matches!(c, '\\' | ':') || c.is_control();
+        // git runs what lies in its own folder.
+        let of_git = |part: &str| part.eq_ignore_ascii_case(".git");
+        if !inside || path.contains(odd) || path.split('/').any(of_git) {
             bail!("`{path}` is not a path inside the project");
         }
         Ok(if text.contains("{stamp}") { self.with_known_stamp(path) } else { path })
@@ -320,9 +351,10 @@ impl Drawing<'_> {
             match after.split_once('}').filter(|(word, _)| is_word(word)) {
                 Some((word, tail)) => {
                     let value = self.placeholders.get(word);
-                    filled.push_str(
-                        value.with_context(|| format!("unknown placeholder {{{word}}} in `{text}`"))?,
-                    );
+                    filled.push_str(value.with_context(|| {
+                        let hint = hint(word, self.placeholders.keys().copied());
+                        format!("unknown placeholder {{{word}}} in `{text}`{hint}")
+                    })?);
                     rest = tail;
                 }
                 None => {
