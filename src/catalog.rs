@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, bail};
 use semver::VersionReq;
 
-pub use layer_toml::{Deprecated, Detect, EditAt, LayerToml, Refuse, dependency};
+pub use layer_toml::{Deprecated, Detect, EditAt, KEYS, LayerToml, Refuse, dependency};
 
 use crate::{
     nearest::hint,
@@ -88,6 +88,7 @@ impl Catalog {
     /// Errors: a `layer.toml` that does not parse, has an unknown key or an unknown edit; a file outside
     /// any layer.
     pub fn load(templates: &Templates) -> Result<Catalog> {
+        houses::check(templates)?;
         let mut layers = BTreeMap::<String, Layer>::new();
         for (path, text) in templates.files() {
             if let Some(id) = path.strip_suffix("/layer.toml") {
@@ -97,7 +98,6 @@ impl Catalog {
                 layers.insert(layer.id.clone(), layer);
             }
         }
-        houses::check(templates)?;
         for (path, _) in templates.files() {
             add_file(&mut layers, path, templates)?;
         }

@@ -13,6 +13,44 @@ use crate::{
     templates::check_api,
 };
 
+/// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
+pub const KEYS: [(&str, &str); 14] = [
+    ("title", "what the layer brings, for people"),
+    ("api", "the version of templates it is written for; another one is an error"),
+    ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
+    (
+        "detect",
+        "`{ crate, version }`: the dependency that proves this layer fits, and the versions it is written for",
+    ),
+    (
+        "refuse",
+        "`[{ crate, feature, unless, is }]`: dependencies beside which it is not chosen without a flag",
+    ),
+    ("rust", "the lowest Rust its code compiles with"),
+    (
+        "slots",
+        "places in the layer's files that other layers may fill; fragments stand in the order of the layers: fewer \
+         pairs first, then by path",
+    ),
+    ("vars", "`[vars.NAME]`: variables for templates"),
+    ("dependencies", "as in `Cargo.toml`; an existing entry keeps its version and gains features"),
+    ("dev-dependencies", "the same"),
+    (
+        "edit",
+        "`[[edit]]`, an edit of a file: `file`, perhaps `create` (what it starts from when it is missing) or \
+         `if-exists = true`, `do`, and the keys of that edit",
+    ),
+    (
+        "comments",
+        "`{ html = [\"{#-\", \"-#}\"] }`: what opens and closes a comment, where it is not the usual thing",
+    ),
+    (
+        "deprecated",
+        "`[deprecated.variables]` and `[deprecated.slots]`: names that go with the next version, `old = \"new\"`",
+    ),
+    ("next", "lines printed at the end of a run"),
+];
+
 /// `layer.toml`. An unknown key is an error.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -105,6 +143,12 @@ impl LayerToml {
     }
 
     fn of(mut document: DocumentMut) -> Result<LayerToml> {
+        // serde would only list the keys that are left after what follows.
+        let known = || KEYS.iter().map(|(key, _)| *key);
+        if let Some((wrong, _)) = document.iter().find(|(key, _)| !known().any(|known| known == *key)) {
+            let known: Vec<String> = known().map(|key| format!("`{key}`")).collect();
+            bail!("unknown field `{wrong}`, expected one of {}", known.join(", "));
+        }
         let dependencies = take_table(&mut document, "dependencies")?;
         let dev_dependencies = take_table(&mut document, "dev-dependencies")?;
         let edit = match document.remove("edit") {
