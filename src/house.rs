@@ -70,12 +70,12 @@ pub fn say(templates: &Templates, catalog: &Catalog, args: &Generate, err: &mut 
 fn describe(house: &House, path: &str, templates: &Templates) -> &'static str {
     if templates.house_of(path).is_none_or(|nearest| nearest.name != house.name) {
         "hidden"
+    } else if !built_in(path) {
+        "added"
     } else if path.ends_with("/layer.toml") {
         "merged"
-    } else if built_in(path) {
-        "replaced"
     } else {
-        "added"
+        "replaced"
     }
 }
 

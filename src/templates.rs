@@ -13,8 +13,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use anyhow::{Context as _, Result};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, filters, syntax::SyntaxConfig};
 
-pub(crate) use house::check_api;
 pub use house::{API, BASE, HEADER, HOUSE_TOML, House};
+pub(crate) use house::{check_api, document_of};
 pub use lookup::{IN_PROJECT, houses};
 pub use wrong::variables;
 

@@ -1,5 +1,9 @@
 //! Templates of a house: where they are found, what they change, and what hostile ones cannot do.
 
+#[path = "houses/command.rs"]
+mod command;
+#[path = "houses/hostile.rs"]
+mod hostile;
 mod support;
 
 use std::{collections::BTreeMap, fs, path::Path, time::UNIX_EPOCH};
@@ -274,324 +278,42 @@ mod mistakes {
     }
 }
 
-mod hostile {
+/// `fixtures/house-maud`, which `tests/matrix.rs` compiles.
+mod worked {
     use super::*;
 
     #[test]
-    fn no_file_is_written_outside_the_project() {
-        for path in [
-            "../x", "a/../../x", "//etc/x", "./x", "a//x", "C:/x", "a\\\\..\\\\..\\\\x",
-            ".git/hooks/post-checkout", "a/.GIT/config", "a\\u0000b",
-        ] {
-            let layer = format!(
-                "[[edit]]\nfile = \"{path}\"\ncreate = \"\"\ndo = \"append-lines\"\nlines = [\"x\"]\n"
-            );
-            let error = refusal(&[("domain/layer.toml", &layer)]);
-            assert!(error.contains("is not a path inside the project"), "{path}: {error}");
-        }
-        for path in ["acme/files/../../x", "acme/shared/../x", "acme/files/C:x", "acme/files/.git/x"] {
-            let error = refusal(&[("acme/layer.toml", "title = \"x\"\n"), (path, "x")]);
-            assert!(error.contains("is not a path inside the project"), "{path}: {error}");
-        }
-    }
-
-    /// What a variable holds cannot lead out either: names are words.
-    #[test]
-    fn names_make_no_paths() {
-        let sandbox = sandbox();
-        for args in [
-            ["../Accounts", "User", "users"],
-            ["Accounts", "User", "../users"],
-            ["Accounts", "/User", "users"],
-        ] {
-            assert_eq!(sandbox.run(&[&args[..], &["--dry-run"]].concat()).code, 2);
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_lead_nowhere() {
-        use std::os::unix::fs::symlink;
+    fn it_has_under_ten_files_and_what_it_is_there_for() {
+        let folder = support::fixture("house-maud");
+        let files = walkdir::WalkDir::new(&folder).into_iter().map(|entry| entry.unwrap());
+        let count = files.filter(|entry| entry.file_type().is_file()).count();
+        assert!(count < 10, "{count} files");
 
         let sandbox = sandbox();
-        let outside = tempfile::tempdir().unwrap();
-        fs::write(outside.path().join("secret"), "secret").unwrap();
-        sandbox.write(&house_file("acme/layer.toml"), "title = \"x\"\n");
-        sandbox.write(&house_file("acme/files/elsewhere/x"), "x\n");
-        let link = sandbox.path().join(house_file("acme/files/stolen"));
-        for to in ["secret", "."] {
-            symlink(outside.path().join(to), &link).unwrap();
-            let said = dry(&sandbox, &[]);
-            assert_eq!(said.code, 2);
-            assert!(said.err.contains("acme/files/stolen is not a plain file"), "{}", said.err);
-            fs::remove_file(&link).unwrap();
-        }
-
-        symlink(outside.path(), sandbox.path().join("elsewhere")).unwrap();
-        let said = sandbox.run(&[&USERS[..], &["--yes"]].concat());
-        assert_ne!(said.code, 0, "{}", said.err);
-        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1, "something was written through a link");
-        assert!(!sandbox.path().join("src/accounts").exists(), "something was written");
-    }
-
-    #[test]
-    fn a_loop_that_does_not_end_and_a_flood_are_stopped() {
-        let nested = |depth: usize, body: &str| {
-            let opening: String =
-                (0..depth).map(|n| format!("//# for a{n} in \"0123456789012345\"\n")).collect();
-            format!("{opening}{body}{}", "//# endfor\n".repeat(depth))
-        };
-        let error = refusal(&[(SCOPE, &nested(12, ""))]);
-        assert!(error.contains(&format!("house/{SCOPE}:")), "{error}");
-        assert!(error.contains("too many steps"), "{error}");
-        let error = refusal(&[(SCOPE, &nested(4, &("x".repeat(1000) + "\n")))]);
-        assert!(error.contains("it puts out more than 4 MiB"), "{error}");
-        let error = refusal(&[("header.jinja", &nested(4, &("x".repeat(1000) + "\n")))]);
-        assert!(error.contains("it puts out more than 4 MiB"), "{error}");
-    }
-
-    #[test]
-    fn nothing_grows_is_called_included_or_read() {
-        for text in [
-            "<@ range(1000000000) @>",
-            "<@ \"x\" * 1000000000 @>",
-            "<@ schema.pascal ~ schema.pascal @>",
-            "<@ [1, 2] @>",
-            "//# set a = 1\n",
-            "//# include \"/etc/passwd\"\n",
-            "//# import \"x\" as y\n",
-            "//# extends \"x\"\n",
-            "//# macro x()\n//# endmacro\n",
-            "<@% filter upper %@>x<@% endfilter %@>",
-            "<@% call x() %@>x<@% endcall %@>",
-            "<@ env(\"HOME\") @>",
-            "<@ \"x\"|replace(\"x\", \"xx\") @>",
-            "<@ \"x\"|center(1000000000) @>",
-            "<@ schema|tojson @>",
-            "<@ debug() @>",
-            "<@ self @>",
-            "<@ slots.x @>",
-        ] {
-            let error = refusal(&[(SCOPE, text)]);
-            assert!(error.contains(&format!("house/{SCOPE}:1:")), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn depth_is_limited() {
-        let deep = format!("<@ {}1{} @>", "(".repeat(100_000), ")".repeat(100_000));
-        refusal(&[(SCOPE, &deep)]);
-        let loops = "//# for a in \"x\"\n".repeat(10_000) + &"//# endfor\n".repeat(10_000);
-        refusal(&[(SCOPE, &loops)]);
-        let recursive = "//# for a in \"xx\" recursive\n<@ loop(\"xx\") @>\n//# endfor\n";
-        let error = refusal(&[(SCOPE, recursive)]);
-        assert!(error.contains(SCOPE), "{error}");
-    }
-
-    #[test]
-    fn what_is_no_text_or_too_much_of_it_is_refused() {
-        let sandbox = sandbox();
-        let path = sandbox.path().join(house_file(MAILER));
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, [0xff, 0xfe]).unwrap();
-        let said = dry(&sandbox, &[]);
-        assert_eq!(said.code, 2);
-        assert!(said.err.contains("mailer.rs is not UTF-8 text"), "{}", said.err);
-        fs::write(&path, "x".repeat(2 << 20)).unwrap();
-        let said = dry(&sandbox, &[]);
-        assert!(said.err.contains("mailer.rs: too much for a folder of templates"), "{}", said.err);
-    }
-}
-
-mod command {
-    use super::*;
-
-    fn templates(sandbox: &Sandbox, args: &[&str]) -> Said {
-        sandbox.run(&[&["templates"][..], args].concat())
-    }
-
-    #[test]
-    fn list_shows_every_layer_and_file_and_where_it_comes_from() {
-        let sandbox = sandbox();
-        sandbox.write(&house_file(SCOPE), &built_in(SCOPE));
-        sandbox.write(&house_file("domain/layer.toml"), "[dependencies]\nrand = \"0.10.1\"\n");
-        sandbox.write(
-            &house_file("house.toml"),
-            "leave-out = [\"hashing/bcrypt\"]\n[flags]\nhashing = \"pbkdf2\"\n",
-        );
-        let said = templates(&sandbox, &["list"]);
+        let said = sandbox.run(&[&USERS[..], &["--yes", "--templates", folder.to_str().unwrap()]].concat());
         assert_eq!(said.code, 0, "{}", said.err);
-        for (path, _) in Templates::built_in().unwrap().files() {
-            let is_shown = said
-                .out
-                .lines()
-                .any(|line| line.trim() == path || line.trim().starts_with(&format!("{path}  (")));
-            let left_out = path.starts_with("hashing/bcrypt/") || path == "README.md";
-            assert_eq!(is_shown, !left_out, "{path} in {}", said.out);
+        let header = "// Copyright (c) Example Ltd. Part of axum hello.\n\n";
+        for (path, text) in sandbox.tree() {
+            let is_new = path.ends_with(".rs") && path != "src/main.rs";
+            assert_eq!(text.starts_with(header), is_new, "{path}");
+            assert!(!path.ends_with(".html"), "{path}");
         }
-        for line in [
-            &format!("{SCOPE}  (replaced by .gen-auth/templates)"),
-            "domain/layer.toml  (merged by .gen-auth/templates)",
-            "without hashing/bcrypt",
-            "--hashing pbkdf2 by default",
-            "domain  the context",
-        ] {
-            assert!(said.out.contains(line), "no {line:?} in {}", said.out);
-        }
-        let nowhere = Sandbox::empty();
-        assert_eq!(templates(&nowhere, &["list"]).code, 0);
+        assert!(sandbox.read("src/web/users/pages.rs").contains("use maud::{html, Markup};"));
+        assert!(sandbox.read("src/mailer.rs").contains("https://api.postmarkapp.com/email"));
+        assert!(sandbox.read("src/accounts/user.rs").contains("PASSWORD_MIN_CHARACTERS: usize = 15;"));
+        let manifest = sandbox.read("Cargo.toml");
+        assert!(manifest.contains("maud = ") && manifest.contains("reqwest = "), "{manifest}");
+        assert!(!manifest.contains("askama") && !manifest.contains("smtp"), "{manifest}");
+        assert!(said.err.contains("POSTMARK_TOKEN") && !said.err.contains("SMTP_URL"), "{}", said.err);
     }
 
     #[test]
-    fn eject_copies_records_and_overwrites_nothing() {
-        let sandbox = sandbox();
-        let said = templates(&sandbox, &["eject", "hashing/argon2", MAILER]);
-        assert_eq!(said.code, 0, "{}", said.err);
-        assert_eq!(sandbox.read(&house_file(MAILER)), built_in(MAILER));
-        assert_eq!(sandbox.read(&house_file(&format!(".base/{MAILER}"))), built_in(MAILER));
-        let record = sandbox.read(&house_file("house.toml"));
-        assert!(record.starts_with("# The version"), "{record}");
-        let line = format!("\"{MAILER}\" = \"cargo-gen-auth {}\"", env!("CARGO_PKG_VERSION"));
-        assert!(record.contains("api = 1") && record.contains(&line), "{record}");
-        assert!(!sandbox.path().join(house_file("hashing/argon2/layer.toml")).exists());
-        let before = sandbox.tree();
-        assert_eq!(templates(&sandbox, &["eject", MAILER]).code, 0);
-        assert_eq!(sandbox.tree(), before);
-        assert_eq!(dry(&sandbox, &[]).code, 0);
-
-        sandbox.write(&house_file(MAILER), "// mine\n");
-        let before = sandbox.tree();
-        let said = templates(&sandbox, &["eject", "domain"]);
-        assert_eq!(said.code, 4, "{}", said.err);
-        assert!(said.err.contains(MAILER), "{}", said.err);
-        assert_eq!(sandbox.tree(), before);
-
-        for (name, says) in [
-            ("hashing/argn2", "did you mean `hashing/argon2`?"),
-            ("domain/layer.toml", "is merged, not replaced"),
-        ] {
-            let said = templates(&sandbox, &["eject", name]);
-            assert_eq!(said.code, 2);
-            assert!(said.err.contains(says), "{}", said.err);
-        }
-    }
-
-    #[test]
-    fn eject_into_a_folder_of_its_own_needs_no_project() {
-        let sandbox = Sandbox::empty();
-        let said = templates(&sandbox, &["eject", MAILER, "--templates", "house"]);
-        assert_eq!(said.code, 0, "{}", said.err);
-        assert_eq!(sandbox.read(&format!("house/{MAILER}")), built_in(MAILER));
-        let said = templates(&sandbox, &["eject", MAILER]);
-        assert_eq!(said.code, 2, "{}", said.err);
-    }
-
-    #[test]
-    fn an_ejected_file_changes_nothing_until_it_is_changed() {
-        let sandbox = sandbox();
-        let plain = dry(&sandbox, &[]).out;
-        let layers = Catalog::load(&Templates::built_in().unwrap()).unwrap();
-        let names: Vec<&str> = layers.layers().iter().map(|layer| layer.id.as_str()).collect();
-        let said = templates(&sandbox, &[&["eject"][..], &names].concat());
-        assert_eq!(said.code, 0, "{}", said.err);
-        assert_eq!(dry(&sandbox, &[]).out, plain);
-    }
-
-    /// A house whose copy is of an older built-in file.
-    fn older_house(sandbox: &Sandbox, ours: &str, base: &str) {
-        sandbox.write(
-            &house_file("house.toml"),
-            &format!("api = 1\n\n[from]\n\"{MAILER}\" = \"cargo-gen-auth 0.0.9\"\n"),
-        );
-        sandbox.write(&house_file(MAILER), ours);
-        sandbox.write(&house_file(&format!(".base/{MAILER}")), base);
-    }
-
-    const MENDED: &str = "const KEPT_MAILS: usize = 100;";
-
-    #[test]
-    fn diff_shows_ours_against_theirs_and_what_theirs_has_changed() {
-        let sandbox = sandbox();
-        let now = built_in(MAILER);
-        let base = now.replace(MENDED, "const KEPT_MAILS: usize = 50;");
-        older_house(&sandbox, &format!("// Acme\n{base}"), &base);
-        let said = templates(&sandbox, &["diff"]);
-        assert_eq!(said.code, 0, "{}", said.err);
-        let line = |line: &str| assert!(said.out.contains(line), "no {line:?} in {}", said.out);
-        line(&format!("--- built-in/{MAILER}\n+++ .gen-auth/templates/{MAILER}\n"));
-        line("+// Acme\n");
-        line(&format!("--- cargo-gen-auth 0.0.9/{MAILER}\n+++ built-in/{MAILER}\n"));
-        line(&format!("-const KEPT_MAILS: usize = 50;\n+{MENDED}\n"));
-        assert!(
-            said.err.contains("has changed since cargo-gen-auth 0.0.9; `templates merge` takes it over"),
-            "{}",
-            said.err
-        );
-    }
-
-    #[test]
-    fn merge_takes_our_fixes_and_keeps_their_edits() {
-        let sandbox = sandbox();
-        let now = built_in(MAILER);
-        let base = now.replace(MENDED, "const KEPT_MAILS: usize = 50;");
-        older_house(&sandbox, &format!("// Acme\n{base}"), &base);
-        let said = templates(&sandbox, &["merge"]);
-        assert_eq!(said.code, 0, "{}", said.err);
-        assert_eq!(sandbox.read(&house_file(MAILER)), format!("// Acme\n{now}"));
-        assert_eq!(sandbox.read(&house_file(&format!(".base/{MAILER}"))), now);
-        let version = format!("\"cargo-gen-auth {}\"", env!("CARGO_PKG_VERSION"));
-        assert!(sandbox.read(&house_file("house.toml")).contains(&version));
-        let said = templates(&sandbox, &["merge"]);
-        assert!(said.err.contains("nothing to do"), "{}", said.err);
-    }
-
-    #[test]
-    fn changes_that_meet_are_left_to_a_person() {
-        let sandbox = sandbox();
-        let now = built_in(MAILER);
-        let base = now.replace(MENDED, "const KEPT_MAILS: usize = 50;");
-        older_house(&sandbox, &now.replace(MENDED, "const KEPT_MAILS: usize = 7;"), &base);
-        let before = sandbox.tree();
-        let said = templates(&sandbox, &["merge"]);
-        assert_eq!(said.code, 5, "{}", said.err);
-        assert_eq!(sandbox.tree(), before);
-        assert!(said.err.contains("- const KEPT_MAILS: usize = 7;"), "{}", said.err);
-        assert!(said.err.contains(&format!("+ {MENDED}")), "{}", said.err);
-        let said = templates(&sandbox, &["merge", "--keep", MAILER]);
-        assert_eq!(said.code, 0, "{}", said.err);
-        assert!(sandbox.read(&house_file(MAILER)).contains("= 7;"));
-        assert!(templates(&sandbox, &["merge"]).err.contains("nothing to do"));
-    }
-
-    #[test]
-    fn check_finds_what_no_run_would_come_to() {
+    fn its_templates_are_right() {
+        let folder = support::fixture("house-maud");
         let sandbox = sandbox();
         sandbox.write(&house_file("house.toml"), ONE_COMBINATION);
-        let said = templates(&sandbox, &["check"]);
+        let said = sandbox.run(&["templates", "check", "--templates", folder.to_str().unwrap()]);
         assert_eq!(said.code, 0, "{}", said.err);
-        assert!(said.err.contains("Checked 1 combinations"), "{}", said.err);
-
-        let scope = built_in(SCOPE);
-        sandbox.write(&house_file(SCOPE), &format!("{scope}//# if id.generated\n<@ tabel @>\n//# endif\n"));
-        let line = scope.lines().count() + 2;
-        let said = templates(&sandbox, &["check"]);
-        assert_eq!(said.code, 3);
-        let says = format!("{SCOPE}:{line}:4: unknown variable `tabel`; did you mean `table`?");
-        assert!(said.err.contains(&says), "{}", said.err);
-
-        sandbox.write(&house_file(SCOPE), &format!("{scope}fn broken( {{}}\n"));
-        let said = templates(&sandbox, &["check"]);
-        assert_eq!(said.code, 3);
-        assert!(said.err.contains("domain: src/accounts/scope.rs:"), "{}", said.err);
-        assert!(said.err.contains("`fn broken( {}`"), "{}", said.err);
-
-        sandbox.write(&house_file(SCOPE), &format!("{scope}pub struct Structure;\n"));
-        let said = templates(&sandbox, &["check"]);
-        assert_eq!(said.code, 3);
-        assert!(
-            said.err.contains("schema `Structure` is a name the generated code uses itself"),
-            "{}",
-            said.err
-        );
+        assert!(said.err.contains("Checked 2 combinations"), "{}", said.err);
     }
 }

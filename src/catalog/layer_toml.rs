@@ -8,9 +8,9 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 
 use crate::{
     edit::Edit,
-    nearest::{line_and_column, place_of, with_hint},
+    nearest::{place_of, with_hint},
     report::{Stop, stopped},
-    templates::check_api,
+    templates::{check_api, document_of},
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
@@ -133,10 +133,7 @@ impl LayerToml {
     /// Errors: no TOML, an unknown key, a wrong value, another version of templates; with line, column and the
     /// nearest right key.
     pub(super) fn parse(text: &str, place: &str) -> Result<LayerToml> {
-        let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-            let (line, column) = line_and_column(text, error.span().map_or(0, |span| span.start));
-            stopped(Stop::Usage, format!("{place}:{line}:{column}: {}", error.message()))
-        })?;
+        let document = document_of(text, place)?;
         let toml = LayerToml::of(document).map_err(|error| wrong(&error, text, place))?;
         check_api(toml.api, &format!("{place}{}", place_of("api", text)))?;
         Ok(toml)

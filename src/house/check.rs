@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use crate::{
     World,
     args::Generate,
-    catalog::{AXES, Catalog, Choices, HouseDefault},
+    catalog::{AXES, Catalog, Choices, HouseDefault, SWITCHES},
     demo, edit,
     names::LONGEST,
     nearest::{hint, place_of},
@@ -102,7 +102,15 @@ fn combinations(catalog: &Catalog) -> Vec<Choices> {
         };
         found = found.into_iter().flat_map(longer).collect();
     }
+    found.retain(|choices| fits(choices, catalog));
     found
+}
+
+/// Whether each value has its layer under the others, also under those that are chosen after it.
+fn fits(choices: &Choices, catalog: &Catalog) -> bool {
+    choices.iter().filter(|(axis, _)| !SWITCHES.contains(&axis.as_str())).all(|(axis, value)| {
+        catalog.layers_of(axis, choices).any(|layer| layer.defines().is_some_and(|(_, of)| of == value))
+    })
 }
 
 /// Usual names; the shortest; the longest; ones a letter away from keywords; with a namespace and a table.

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{DocumentMut, Item, Table, TomlError};
 use walkdir::WalkDir;
 
 use super::{Templates, guard};
@@ -180,8 +180,7 @@ impl Templates {
             for (path, text) in &house.files {
                 let below = files.get(path).filter(|_| House::is_merged(path));
                 let text = match below {
-                    Some(below) => merged(below, text)
-                        .or_else(|error| refused(format!("{}/{path}: {error:#}", house.name)))?,
+                    Some(below) => merged(below, text, &format!("{}/{path}", house.name))?,
                     None => text.clone(),
                 };
                 files.insert(path.clone(), text);
@@ -214,11 +213,19 @@ fn leave_out(
 
 /// A `layer.toml` with the keys of another one over it. Tables are merged key by key, lists of tables and `slots`
 /// grow, a dependency that is `false` goes; anything else is replaced.
-fn merged(below: &str, over: &str) -> Result<String> {
+fn merged(below: &str, over: &str, place: &str) -> Result<String> {
     let mut document: DocumentMut = below.parse()?;
-    let over: DocumentMut = over.parse()?;
+    let over = document_of(over, place)?;
     merge(document.as_table_mut(), over.as_table(), "");
     Ok(document.to_string())
+}
+
+/// A text as TOML, or where in `place` it is none.
+pub(crate) fn document_of(text: &str, place: &str) -> Result<DocumentMut> {
+    text.parse().or_else(|error: TomlError| {
+        let (line, column) = line_and_column(text, error.span().map_or(0, |span| span.start));
+        refused(format!("{place}:{line}:{column}: {}", error.message()))
+    })
 }
 
 fn merge(below: &mut Table, over: &Table, inside: &str) {
@@ -261,7 +268,7 @@ mod tests {
     fn a_layer_toml_is_merged_key_by_key() {
         let over = "slots = [\"b\"]\n[vars.rules]\nmin = 15\n[dependencies]\nmail = { version = \"1.2\" }\n\
                     rand = false\nfast = \"3\"\n[[edit]]\nfile = \"b\"\ndo = \"y\"\n";
-        let text = merged(BELOW, over).unwrap();
+        let text = merged(BELOW, over, "over").unwrap();
         let document: DocumentMut = text.parse().unwrap();
         assert_eq!(document["title"].as_str(), Some("Mail"));
         assert_eq!(document["vars"]["rules"]["min"].as_integer(), Some(15));
