@@ -13,7 +13,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use anyhow::{Context as _, Result};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, filters, syntax::SyntaxConfig};
 
-pub use house::{API, BASE, HEADER, HOUSE_TOML, House};
+pub use house::{API, BASE, HEADER, HOUSE_KEYS, HOUSE_TOML, House, HouseToml};
 pub(crate) use house::{check_api, document_of};
 pub use lookup::{IN_PROJECT, houses};
 pub use wrong::variables;

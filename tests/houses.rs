@@ -298,7 +298,7 @@ mod worked {
             assert_eq!(text.starts_with(header), is_new, "{path}");
             assert!(!path.ends_with(".html"), "{path}");
         }
-        assert!(sandbox.read("src/web/users/pages.rs").contains("use maud::{html, Markup};"));
+        assert!(sandbox.read("src/web/users/pages.rs").contains("use maud::{Markup, html};"));
         assert!(sandbox.read("src/mailer.rs").contains("https://api.postmarkapp.com/email"));
         assert!(sandbox.read("src/accounts/user.rs").contains("PASSWORD_MIN_CHARACTERS: usize = 15;"));
         let manifest = sandbox.read("Cargo.toml");

@@ -48,6 +48,17 @@ pub struct House {
     pub bases: BTreeMap<String, String>,
 }
 
+/// The keys of a `house.toml`, for people. `templates/README.md` has this table.
+pub const HOUSE_KEYS: [(&str, &str); 4] = [
+    ("api", "the version of templates the house is written for; another one is an error"),
+    ("leave-out", "files and layers of what lies below that are not used, such as `\"agents-md/yes\"`"),
+    ("flags", "`[flags]`: what a run chooses where no flag says otherwise, such as `hashing = \"bcrypt\"`"),
+    (
+        "from",
+        "`[from]`: what `templates eject` copied, and from which version; written by it and by `templates merge`",
+    ),
+];
+
 /// `house.toml`. An unknown key is an error.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
