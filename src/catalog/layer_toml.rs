@@ -171,7 +171,7 @@ impl LayerToml {
 
 /// An error about something in backticks, with the place where that stands.
 fn wrong(error: &Error, text: &str, place: &str) -> Error {
-    let message = error.chain().last().map(|cause| cause.to_string()).unwrap_or_default();
+    let message = error.root_cause().to_string();
     let message = message.lines().next().unwrap_or_default();
     let word = message.split('`').nth(1).unwrap_or_default();
     let at = if word.is_empty() { String::new() } else { place_of(word, text) };

@@ -7,7 +7,7 @@ use std::{
     time::SystemTime,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::{
     World,
@@ -165,7 +165,7 @@ impl Check<'_> {
         self.draw(&more, written.clone(), catalog).context("a second schema in the same project")?;
         let plan = self.plan(words, &written, catalog)?;
         if let Some((path, _)) = plan.changes().next() {
-            anyhow::bail!("the same run again would change {path}");
+            bail!("the same run again would change {path}");
         }
         Ok(())
     }
@@ -178,8 +178,8 @@ impl Check<'_> {
         catalog: &Catalog,
     ) -> Result<BTreeMap<String, String>> {
         let plan = self.plan(words, &files, catalog)?;
-        for finding in plan.findings(Level::Blocks).chain(plan.findings(Level::ByHand)) {
-            anyhow::bail!("{}: {}", finding.path, finding.says);
+        if let Some(finding) = plan.findings(Level::Blocks).chain(plan.findings(Level::ByHand)).next() {
+            bail!("{}: {}", finding.path, finding.says);
         }
         let mut files = files;
         for (path, change) in plan.changes() {
@@ -231,7 +231,7 @@ fn parses(path: &str, text: &str) -> Result<()> {
     let Err(error) = syn::parse_file(text) else { return Ok(()) };
     let at = error.span().start();
     let line = text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default().trim();
-    anyhow::bail!("{path}:{}:{}: {error}: `{line}`", at.line, at.column + 1)
+    bail!("{path}:{}:{}: {error}: `{line}`", at.line, at.column + 1)
 }
 
 /// A fresh project with what the house chooses by itself, compiled and tested.

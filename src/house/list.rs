@@ -14,12 +14,11 @@ pub(super) fn run(templates: &Templates, catalog: &Catalog, out: &mut dyn Write)
         writeln!(out, "{}  {}", layer.id, layer.toml.title)?;
         let toml = format!("{}/layer.toml", layer.id);
         for path in files_of(layer).chain([toml.as_str()]) {
-            match templates.house_of(path) {
-                Some(house) => {
-                    writeln!(out, "  {path}  ({} by {})", describe(house, path, templates), house.name)?
-                }
-                None => writeln!(out, "  {path}")?,
-            }
+            let from = match templates.house_of(path) {
+                Some(house) => format!("  ({} by {})", describe(house, path, templates), house.name),
+                None => String::new(),
+            };
+            writeln!(out, "  {path}{from}")?;
         }
     }
     for house in templates.houses() {

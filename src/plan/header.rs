@@ -30,7 +30,7 @@ pub fn under(header: &str, path: &str, text: &str, layers: &[&Layer]) -> String 
 fn marks(path: &str, layers: &[&Layer]) -> Option<(String, String)> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ends = |end: &str| name == end || name.rsplit_once('.').is_some_and(|(_, last)| last == end);
-    let of_layers = layers.iter().flat_map(|layer| &layer.toml.comments).filter(|(end, _)| ends(end)).last();
+    let of_layers = layers.iter().flat_map(|layer| &layer.toml.comments).rfind(|(end, _)| ends(end));
     if let Some((_, marks)) = of_layers {
         let close = marks.get(1).cloned().unwrap_or_default();
         return Some((marks.first()?.clone(), close));
