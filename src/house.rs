@@ -6,12 +6,11 @@ mod eject;
 mod list;
 
 use std::{
-    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::{
     World,
@@ -127,14 +126,16 @@ impl Target {
     fn of(command: &args::Templates, project: Option<&Project>, world: &World<'_>) -> Result<Target> {
         if let Some(path) = &command.templates {
             let name = path.display().to_string().trim_end_matches('/').to_owned();
-            return Ok(Target { root: world.folder.join(path), below: String::new(), name });
+            let (root, below) = templates::existing(&world.folder.join(path));
+            return Ok(Target { root, below, name });
         }
         let Some(project) = project else {
             return usage("no project here: say --templates DIR, or run this inside one");
         };
         // The package's own house, if it has one, is the nearer one.
         let of_package = project.in_package(IN_PROJECT);
-        let name = if project.root.join(&of_package).is_dir() { of_package } else { IN_PROJECT.to_owned() };
+        let has_one = templates::is_folder(&project.root.join(&of_package));
+        let name = if has_one { of_package } else { IN_PROJECT.to_owned() };
         Ok(Target { root: project.root.clone(), below: format!("{name}/"), name })
     }
 
@@ -144,7 +145,7 @@ impl Target {
 
     /// What is in it; nothing, where it is not there yet.
     fn read(&self) -> Result<House> {
-        match self.folder().is_dir() {
+        match templates::is_folder(&self.folder()) {
             true => House::read(&self.folder(), &self.name),
             false => Ok(House { name: self.name.clone(), ..House::default() }),
         }
@@ -157,7 +158,6 @@ impl Target {
 
     /// Writes files of the house, all or none.
     fn write(&self, writes: &[Written], disk: &mut dyn Disk) -> Result<()> {
-        fs::create_dir_all(&self.root).with_context(|| format!("{} cannot be made", self.root.display()))?;
         let paths: Vec<String> = writes.iter().map(|write| format!("{}{}", self.below, write.path)).collect();
         let writes: Vec<commit::Write<'_>> = paths
             .iter()

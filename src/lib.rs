@@ -7,11 +7,13 @@
 //!                ├─► Spec ──► Plan ──► Decision ──► Receipt ──► last words, exit code
 //! Cargo.toml ──► Project │             table, diff,  staged,
 //! templates/ ──► Catalog ┘             question      swapped or put back
+//! and houses
 //! ```
 //!
 //! Invariants:
 //! 1. Between [`Project::read`] and [`commit::write`] nothing is written; only `project` and `templates` read the
-//!    disk, only `commit` writes it, only `main` knows clock, environment and terminal.
+//!    disk, only `commit` writes it, only `main` knows clock, environment and terminal. (`demo` and
+//!    `templates check --build` make and remove a folder of their own.)
 //! 2. `src/` does not name a framework, a database crate or a view engine: those are folders of `templates/`.
 //! 3. The plan has one list of changes and one of findings; diff, dry run and write read only these.
 //! 4. An edit applied twice equals the edit applied once, and never makes a file that parses one that does not.

@@ -15,7 +15,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, filters, synt
 
 pub use house::{API, BASE, HEADER, HOUSE_KEYS, HOUSE_TOML, House, HouseToml};
 pub(crate) use house::{check_api, document_of};
-pub use lookup::{IN_PROJECT, houses};
+pub use lookup::{IN_PROJECT, existing, houses, is_folder};
 pub use wrong::variables;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

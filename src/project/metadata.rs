@@ -13,7 +13,8 @@ pub fn is_in_a_package(folder: &Path) -> bool {
 pub(super) fn templates(own: &DocumentMut, manifest: &str, root: &DocumentMut) -> Vec<(String, String)> {
     let named = |document: &DocumentMut, table: &str| {
         let path = document.get(table)?.get("metadata")?.get("gen-auth")?.get("templates")?;
-        path.as_str().map(str::to_owned)
+        // What is no text is no folder either, and said to be missing.
+        Some(path.as_str().map_or_else(|| path.to_string().trim().to_owned(), str::to_owned))
     };
     let package = named(own, "package").map(|path| (manifest.to_owned(), path));
     let workspace = named(root, "workspace").map(|path| ("Cargo.toml".to_owned(), path));

@@ -1,6 +1,6 @@
 //! Which houses a project has: its own folder, the one a flag names, those its manifests name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -24,7 +24,7 @@ pub fn houses(project: Option<&Project>, flag: Option<&Path>, start: &Path) -> R
         let workspace = (package != IN_PROJECT).then(|| IN_PROJECT.to_owned());
         for name in [Some(package), workspace].into_iter().flatten() {
             let folder = project.root.join(&name);
-            if project.is_on_disk() && folder.is_dir() {
+            if project.is_on_disk() && is_folder(&folder) {
                 houses.push(House::read(&folder, &name)?);
             }
         }
@@ -40,8 +40,20 @@ pub fn houses(project: Option<&Project>, flag: Option<&Path>, start: &Path) -> R
     Ok(houses)
 }
 
+/// Whether there is such a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// The part of `path` that is there, and the rest: empty, or `/`-separated with a trailing `/`.
+pub fn existing(path: &Path) -> (PathBuf, String) {
+    let there = path.ancestors().find(|part| part.is_dir()).unwrap_or(path);
+    let rest = path.strip_prefix(there).unwrap_or(Path::new(""));
+    (there.to_path_buf(), rest.iter().map(|part| format!("{}/", part.to_string_lossy())).collect())
+}
+
 fn named(folder: &Path, name: &str, by: &str) -> Result<House> {
-    if !folder.is_dir() {
+    if !is_folder(folder) {
         let message = format!("{by} names the templates `{name}`, but there is no such folder");
         return Err(stopped(Stop::Usage, message));
     }

@@ -75,9 +75,9 @@ fn eject_copies_records_and_overwrites_nothing() {
 #[test]
 fn eject_into_a_folder_of_its_own_needs_no_project() {
     let sandbox = Sandbox::empty();
-    let said = templates(&sandbox, &["eject", MAILER, "--templates", "house"]);
+    let said = templates(&sandbox, &["eject", MAILER, "--templates", "a/house/"]);
     assert_eq!(said.code, 0, "{}", said.err);
-    assert_eq!(sandbox.read(&format!("house/{MAILER}")), built_in(MAILER));
+    assert_eq!(sandbox.read(&format!("a/house/{MAILER}")), built_in(MAILER));
     let said = templates(&sandbox, &["eject", MAILER]);
     assert_eq!(said.code, 2, "{}", said.err);
 }
