@@ -2,13 +2,15 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    io,
     path::PathBuf,
 };
 
 use clap::{
-    Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    Arg, ArgGroup, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
     builder::{NonEmptyStringValueParser, PossibleValue, Styles, TypedValueParser},
 };
+use clap_complete::Shell;
 
 use crate::{catalog::Catalog, report::EXIT_CODES};
 
@@ -22,6 +24,11 @@ use crate::{catalog::Catalog, report::EXIT_CODES};
     bin_name = "cargo gen-auth",
     version,
     styles = STYLES,
+    override_usage = "cargo gen-auth [OPTIONS] <CONTEXT> <SCHEMA> <PLURAL>\n       \
+                      cargo gen-auth --list [--json]\n       \
+                      cargo gen-auth demo | templates | completions | man",
+    // `--json` owns standard output, where a question's diff would stand: it goes with an answer given beforehand.
+    group = ArgGroup::new("answer").args(["dry_run", "check", "yes", "list"]).multiple(true),
     after_help = "Example:\n  cargo gen-auth Accounts User users",
     after_long_help = format!("Example:\n  cargo gen-auth Accounts User users\n\n{EXIT_CODES}"),
     args_conflicts_with_subcommands = true,
@@ -32,19 +39,22 @@ pub struct Args {
     pub command: Option<Command>,
     #[command(flatten)]
     pub generate: Generate,
+    /// List what can be chosen, and what is chosen by itself
+    #[arg(long, conflicts_with_all = ["context", "dry_run", "check", "yes"], help_heading = "How")]
+    pub list: bool,
 }
 
 /// What a run of the generator can be told.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Generate {
     /// Module that groups the functions, such as `Accounts` or `Shop.Accounts`
-    #[arg(required = true)]
+    #[arg(required_unless_present = "list")]
     pub context: Option<String>,
     /// What is stored, in the singular, such as `User`
-    #[arg(required = true)]
+    #[arg(required_unless_present = "list")]
     pub schema: Option<String>,
     /// Its plural: table name and first part of the addresses, such as `users`
-    #[arg(required = true)]
+    #[arg(required_unless_present = "list")]
     pub plural: Option<String>,
 
     /// Web framework [default: what the project uses]
@@ -92,12 +102,24 @@ pub struct Generate {
     /// Show what would be done, write nothing
     #[arg(long, help_heading = "How")]
     pub dry_run: bool,
+    /// Like --dry-run, but exit with 1 where a run would change something
+    ///
+    /// Exits with 5 where only edits by hand are left, and with 4 where a generated file has been changed: it is
+    /// its owner's then, and no run touches it.
+    #[arg(long, conflicts_with_all = ["dry_run", "yes"], help_heading = "How")]
+    pub check: bool,
     /// Show new files in full too
     #[arg(long, help_heading = "How")]
     pub diff: bool,
     /// Write without asking
     #[arg(short, long, help_heading = "How")]
     pub yes: bool,
+    /// Print the plan as JSON (schema version 1); goes with --dry-run, --check, --yes or --list
+    ///
+    /// One document takes the place of the diff on standard output. An error is one too, unless the command line
+    /// itself is wrong: that prints none.
+    #[arg(long, requires = "answer", conflicts_with = "diff", help_heading = "How")]
+    pub json: bool,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "How")]
     pub color: Color,
@@ -119,6 +141,13 @@ pub enum Command {
     Demo(Demo),
     /// List, copy out, compare, merge and check templates of your own
     Templates(Templates),
+    /// Print completions of `cargo-gen-auth` for a shell
+    Completions {
+        /// The shell that is to read them
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// What can be done with templates, those of a house and the built-in ones.
@@ -232,7 +261,30 @@ impl TypedValueParser for Values {
     }
 }
 
+/// The script that completes this command line in `shell`.
+pub fn completions(shell: Shell, catalog: &Catalog) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(catalog), PROGRAM, &mut script);
+    script
+}
+
+/// The manual page, as roff: one page, on which subcommands are named as they are called.
+pub fn manual(catalog: &Catalog) -> io::Result<String> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command(catalog).name(PROGRAM)).render(&mut page)?;
+    let page = String::from_utf8_lossy(&page);
+    Ok(page.replace("\ncargo\\-gen\\-auth\\-", "\ncargo gen\\-auth ").replace("(1)\n", "\n"))
+}
+
+/// What the file is called that cargo runs for `cargo gen-auth`.
+const PROGRAM: &str = "cargo-gen-auth";
+
 impl Generate {
+    /// Whether the run only looks: nothing is written, nothing asked.
+    pub fn only_looks(&self) -> bool {
+        self.dry_run || self.check
+    }
+
     /// What a flag says about `axis`.
     pub fn choice(&self, axis: &str) -> Option<&str> {
         let flag = match axis {

@@ -18,6 +18,7 @@ use crate::{
     nearest::hint,
     project::Project,
     report::{Stop, stopped},
+    spec::Reason,
     templates::Templates,
 };
 
@@ -159,11 +160,11 @@ impl Catalog {
         for layer in self.layers_of(axis, chosen) {
             let Some((_, value)) = layer.defines() else { continue };
             if let Some(found) = detected(layer, project)? {
-                let why = format!("{} in {}", found, project.manifest);
+                let why = Reason::Project(format!("{} in {}", found, project.manifest));
                 return Ok(Some(Detected { value: value.to_owned(), why }));
             }
             if layer.toml.default {
-                default = Some(Detected { value: value.to_owned(), why: "default".to_owned() });
+                default = Some(Detected { value: value.to_owned(), why: Reason::Default });
             }
         }
         Ok(default)
@@ -182,7 +183,7 @@ impl Catalog {
 /// A choice read off the project, and what it was read off.
 pub struct Detected {
     pub value: String,
-    pub why: String,
+    pub why: Reason,
 }
 
 /// `crate version` when the project has the layer's crate in a version it is written for.

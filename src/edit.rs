@@ -25,6 +25,7 @@ mod toml;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::discriminant;
 use std::thread;
 
 use serde::Deserialize;
@@ -174,6 +175,19 @@ pub enum CannotEdit {
     },
 }
 
+impl CannotEdit {
+    /// The lines it is about, as far as it is about any, counted from 1.
+    pub fn lines(&self) -> Vec<usize> {
+        match self {
+            Self::NotFound { .. } => vec![],
+            Self::Ambiguous { lines, .. } => lines.clone(),
+            Self::Taken { line, .. } | Self::Unfit { line, .. } | Self::Unparsable { line, .. } => {
+                vec![*line]
+            }
+        }
+    }
+}
+
 impl fmt::Display for CannotEdit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -206,44 +220,79 @@ pub fn apply(edit: &Edit, text: &str) -> Result<String, CannotEdit> {
     refusals.pop().map_or(Ok(after), |(_, refusal)| Err(refusal))
 }
 
-/// Applies edits one after the other; returns the new text, and the refusals with the numbers of their edits.
+/// Applies edits, modules and dependencies by name first, the others in their order; returns the new text, and
+/// the refusals with the numbers of their edits and the lines of that text; of the old one where a name is taken,
+/// which is not written.
 pub fn apply_all(edits: &[&Edit], text: &str) -> (String, Vec<(usize, CannotEdit)>) {
     let (mark, body) = text::split_mark(text);
+    let mut edits: Vec<(usize, &Edit)> = edits.iter().copied().enumerate().collect();
+    edits.sort_by_key(|(_, edit)| edit.rank());
     let mut refusals = Vec::new();
-    let after = apply_from(0, edits, body, None, &mut refusals);
+    let after = apply_from(&edits, body, None, &mut refusals);
+    for (number, refusal) in &mut refusals {
+        let text = if matches!(refusal, CannotEdit::Taken { .. }) { body } else { &after };
+        let refused = edits.iter().find(|(of, _)| of == number);
+        refused.into_iter().for_each(|(_, edit)| look_again(refusal, edit, text));
+    }
+    refusals.sort_by_key(|(number, _)| *number);
     (format!("{mark}{after}"), refusals)
 }
 
-/// The parse that proves one edit right is the one the next edit begins with.
+/// A refusal was made amid edits that moved lines: where `edit` is refused in `text` for the same reason, that one.
+fn look_again(refusal: &mut CannotEdit, edit: &Edit, text: &str) {
+    let again = Parsed::new(edit, text).and_then(|parsed| splices(edit, text, &parsed)).err();
+    if let Some(again) = again.filter(|again| discriminant(again) == discriminant(refusal)) {
+        *refusal = again;
+    }
+}
+
+/// The parse that proves edits right is the one the next begin with.
 fn apply_from<'t>(
-    number: usize,
-    edits: &[&Edit],
+    edits: &[(usize, &Edit)],
     text: &'t str,
     parsed: Option<Parsed<'t>>,
     refusals: &mut Vec<(usize, CannotEdit)>,
 ) -> String {
-    let Some(edit) = edits.get(number) else { return text.to_owned() };
+    let Some((number, edit)) = edits.first() else { return text.to_owned() };
     let parsed = match parsed.filter(|parsed| parsed.fits(edit)).map_or_else(|| Parsed::new(edit, text), Ok) {
         Ok(parsed) => parsed,
         Err(refusal) => {
-            refusals.push((number, refusal));
-            return apply_from(number + 1, edits, text, None, refusals);
+            refusals.push((*number, refusal));
+            return apply_from(&edits[1..], text, None, refusals);
         }
     };
-    let after = match splices(edit, text, &parsed) {
-        Ok(splices) if splices.is_empty() => None,
-        Ok(splices) => Some(text::cut(text, splices)),
-        Err(refusal) => {
-            refusals.push((number, refusal));
-            None
+    let (now, later) = edits.split_at(parsed.together(edits));
+    let mut all = Vec::new();
+    for (number, edit) in now {
+        match splices(edit, text, &parsed) {
+            Ok(splices) => all.extend(splices),
+            Err(refusal) => refusals.push((*number, refusal)),
         }
-    };
-    let Some(after) = after else { return apply_from(number + 1, edits, text, Some(parsed), refusals) };
+    }
+    if all.is_empty() {
+        return apply_from(later, text, Some(parsed), refusals);
+    }
+    let after = text::cut(text, all);
     match Parsed::new(edit, &after) {
-        Ok(proof) => apply_from(number + 1, edits, &after, Some(proof), refusals),
+        Ok(proof) => {
+            // Its memory is wanted for the next.
+            drop(parsed);
+            apply_from(later, &after, Some(proof), refusals)
+        }
         Err(refusal) => {
-            refusals.push((number, refusal));
-            apply_from(number + 1, edits, text, Some(parsed), refusals)
+            refusals.extend(now.iter().map(|(number, _)| (*number, refusal.clone())));
+            apply_from(later, text, Some(parsed), refusals)
+        }
+    }
+}
+
+impl Edit {
+    /// Edits of one kind stand together and are sorted by what they add.
+    fn rank(&self) -> (u8, &str) {
+        match self {
+            Edit::DeclareModule { module, .. } => (0, module),
+            Edit::AddDependency { name, section, .. } => (1 + *section as u8, name),
+            _ => (u8::MAX, ""),
         }
     }
 }
@@ -256,6 +305,31 @@ enum Parsed<'t> {
 }
 
 impl<'t> Parsed<'t> {
+    /// How many of the first of these edits find their places in one and the same text: neighbours by name in a
+    /// list that is there already.
+    fn together(&self, edits: &[(usize, &Edit)]) -> usize {
+        let (_, first) = edits[0];
+        let has_list = match (first, self) {
+            (Edit::DeclareModule { public, .. }, Self::Rust(source)) => rust::has_group(source, *public),
+            (Edit::AddDependency { section, .. }, Self::Toml(document)) => {
+                manifest::has_table(document, *section)
+            }
+            _ => false,
+        };
+        let alike = |pair: &&[(usize, &Edit)]| match (pair[0].1, pair[1].1) {
+            (
+                Edit::DeclareModule { module: a, public: a_public, cfg_test: a_test },
+                Edit::DeclareModule { module: b, public: b_public, cfg_test: b_test },
+            ) => a < b && (a_public, a_test) == (b_public, b_test),
+            (
+                Edit::AddDependency { name: a, section: a_section, .. },
+                Edit::AddDependency { name: b, section: b_section, .. },
+            ) => a < b && a_section == b_section,
+            _ => false,
+        };
+        if has_list { 1 + edits.windows(2).take_while(alike).count() } else { 1 }
+    }
+
     fn new(edit: &Edit, text: &'t str) -> Result<Self, CannotEdit> {
         match edit {
             Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
@@ -280,10 +354,18 @@ impl<'t> Parsed<'t> {
 /// Runs `work`, which applies edits, on a thread with room for what nests: the parsers call themselves. See
 /// `edit/source.rs` for how deep a text may nest before it is refused.
 pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    with_room_beside(work, || ()).0
+}
+
+/// [`with_room`] for `work`, and `other` on the thread we are on, at the same time.
+pub fn with_room_beside<T: Send, U>(work: impl FnOnce() -> T + Send, other: impl FnOnce() -> U) -> (T, U) {
     // Bytes; only what is used is ever taken.
     const STACK: usize = 64 << 20;
     thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
-        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Ok(thread) => {
+            let other = other();
+            (thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+        }
         Err(error) => panic!("no thread can be started: {error}"),
     })
 }

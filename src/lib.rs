@@ -5,9 +5,9 @@
 //! ```text
 //! argv ──► Args ─┐
 //!                ├─► Spec ──► Plan ──► Decision ──► Receipt ──► last words, exit code
-//! Cargo.toml ──► Project │             table, diff,  staged,
-//! templates/ ──► Catalog ┘             question      swapped or put back
-//! and houses
+//! Cargo.toml ──► Project │             table, diff,  staged,      and, for programs,
+//! templates/ ──► Catalog ┘             question      swapped or   the plan as JSON
+//! and houses                                         put back
 //! ```
 //!
 //! Invariants:
@@ -15,11 +15,13 @@
 //!    disk, only `commit` writes it, only `main` knows clock, environment and terminal. (`demo` and
 //!    `templates check --build` make and remove a folder of their own.)
 //! 2. `src/` does not name a framework, a database crate or a view engine: those are folders of `templates/`.
-//! 3. The plan has one list of changes and one of findings; diff, dry run and write read only these.
+//! 3. The plan has one list of changes and one of findings; diff, dry run, check, JSON and write read only these.
 //! 4. An edit applied twice equals the edit applied once, and never makes a file that parses one that does not.
 //! 5. Nothing a user wrote is lost silently: a file with other content blocks, a refused edit is printed with
 //!    the lines to paste.
 //! 6. The same project, flags, templates and time stamp give the same plan, byte for byte.
+//!
+//! [`plan()`] is the door for other programs: a project and flags in, the plan out, nothing written.
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
@@ -29,6 +31,8 @@ pub mod commit;
 pub mod demo;
 pub mod edit;
 pub mod house;
+pub mod json;
+pub mod list;
 pub mod names;
 pub mod nearest;
 pub mod plan;
@@ -40,8 +44,10 @@ pub mod templates;
 pub mod tidy;
 
 use std::{
+    ffi::OsString,
     io::{BufRead, ErrorKind, Write},
-    path::{Path, PathBuf},
+    iter,
+    path::{self, Path, PathBuf},
     time::SystemTime,
 };
 
@@ -64,7 +70,7 @@ pub struct World<'a> {
     pub now: SystemTime,
     /// Where the command was given.
     pub folder: PathBuf,
-    /// What was asked for: diffs.
+    /// What was asked for: diffs, documents.
     pub out: &'a mut dyn Write,
     /// Everything else: status, questions, errors.
     pub err: &'a mut dyn Write,
@@ -79,16 +85,74 @@ pub struct World<'a> {
     pub uncommitted: &'a dyn Fn(&Path) -> Option<usize>,
 }
 
-/// Carries out a command line. Returns the exit code of a run that did what it was asked to (0, or 5 where
-/// edits are left to a person).
+/// Carries out a command line. Returns the exit code of a run that got as far as its end, which may be that
+/// files are in the way (4), that something would change (1) or that edits are left to a person (5).
 ///
 /// Errors: every other exit code; [`report::exit_code`] tells which.
 pub fn run(args: &Args, templates: &Templates, catalog: &Catalog, world: &mut World<'_>) -> Result<u8> {
-    match &args.command {
+    let done = match &args.command {
         Some(Command::Demo(demo)) => demo::run(demo, templates, catalog, world),
         Some(Command::Templates(command)) => house::run(command, templates, catalog, world),
+        Some(Command::Completions { shell }) => print(&args::completions(*shell, catalog), world.out),
+        Some(Command::Man) => print(args::manual(catalog)?.as_bytes(), world.out),
+        None if args.list => print(&list::text(catalog, args.generate.json)?, world.out),
         None => generate(&args.generate, templates, catalog, world),
+    };
+    if let Err(error) = &done
+        && args.generate.json
+    {
+        print(&json::text(&json::Failure::new(error))?, world.out)?;
     }
+    done
+}
+
+/// The plan of a run in `folder` with the command line `flags`; nothing is written.
+///
+/// `flags` are what stands behind `cargo gen-auth`: names and what to write. Those that say how to run (`--yes`,
+/// `--check`, `--json` ..) have no meaning here. The same project and flags give the same plan on every machine and
+/// day: without `--timestamp` the time stamp is that of 1970, not of today.
+///
+/// What stands in the way of writing is in the plan, as [findings](Plan::findings).
+///
+/// # Errors
+///
+/// A wrong flag or name, no project in `folder` or above it, or one that is not understood;
+/// [`report::reason`] tells which.
+///
+/// # Example
+///
+/// A test that fails, and shows what is new, when an update of the generator would edit other files of a project:
+///
+/// ```
+/// let plan = cargo_gen_auth::plan("fixtures/axum-hello", ["Accounts", "User", "users"])?;
+///
+/// let edits = plan.changes().filter(|(_, change)| change.before.is_some());
+/// let edited: Vec<&str> = edits.map(|(path, _)| path).collect();
+/// insta::assert_debug_snapshot!(edited, @r#"
+/// [
+///     "Cargo.toml",
+///     "src/main.rs",
+/// ]
+/// "#);
+/// # anyhow::Ok(())
+/// ```
+///
+/// `insta::assert_snapshot!(plan.to_string())` keeps every line: a plan displays as its whole diff.
+pub fn plan<F: Into<OsString>>(folder: impl AsRef<Path>, flags: impl IntoIterator<Item = F>) -> Result<Plan> {
+    let templates = Templates::built_in()?;
+    let catalog = Catalog::load(&templates)?;
+    let argv = iter::once("cargo-gen-auth".into()).chain(flags.into_iter().map(Into::into));
+    let args = args::parse(argv, &catalog)?;
+    if args.list || args.command.is_some() {
+        return report::usage("a plan needs the names CONTEXT SCHEMA PLURAL");
+    }
+    let args = args.generate;
+    let folder = path::absolute(folder)?;
+    let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &folder)?;
+    let house = house::of(Some(&project), args.templates.as_deref(), &templates, &folder)?;
+    let (templates, catalog) = house.as_ref().map_or((&templates, &catalog), |house| (&house.0, &house.1));
+    let spec = Spec::decide(&args, &project, catalog, templates, SystemTime::UNIX_EPOCH)?;
+    plan::draw(&project, &spec, catalog, templates)
 }
 
 /// One run of the generator, from flags to files.
@@ -103,18 +167,17 @@ pub fn generate(
     let (templates, catalog) = house.as_ref().map_or((templates, catalog), |house| (&house.0, &house.1));
     house::say(templates, catalog, args, world.err)?;
     let spec = Spec::decide(args, &project, catalog, templates, world.now)?;
-    let plan = edit::with_room(|| plan::draw(&project, &spec, catalog, templates))?;
-    match review::decide(&plan, &spec, &project, args, world)? {
-        Decision::Leave => Ok(0),
-        Decision::Tidy => {
-            write(&plan, &project, world.disk)?;
-            Ok(report::left_by_hand(&plan, world.err))
-        }
-        Decision::Write => {
-            write(&plan, &project, world.disk)?;
-            Ok(report::done(&plan, args.quiet, world.err))
-        }
+    let plan = plan::draw(&project, &spec, catalog, templates)?;
+    let decision = review::decide(&plan, &spec, &project, args, world)?;
+    match decision {
+        Decision::Write | Decision::Tidy => write(&plan, &project, world.disk)?,
+        Decision::Refuse | Decision::Leave => {}
     }
+    let ending = report::done(&plan, decision, args, world.err);
+    if args.json {
+        print(&json::text(&json::Document::new(&project, &spec, &plan, ending))?, world.out)?;
+    }
+    Ok(ending.exit_code)
 }
 
 /// Writes a plan: new files first, then edits, the manifests and at the very end the crate root, which makes
@@ -140,4 +203,11 @@ fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
         report::stopped(stop, error.to_string())
     })?;
     Ok(())
+}
+
+/// What was asked for, and nothing else, goes to standard output.
+fn print(text: &[u8], out: &mut dyn Write) -> Result<u8> {
+    let printed = out.write_all(text).and_then(|()| out.flush());
+    let unheard = |error| format!("the rest is done, but standard output cannot be written to: {error}");
+    printed.map(|()| 0).map_err(|error| report::stopped(report::Stop::Write, unheard(error)))
 }

@@ -5,7 +5,7 @@
 use std::{
     env,
     ffi::OsStr,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, IsTerminal as _, LineWriter, Write as _},
     path::{Path, PathBuf},
     process::{Command, ExitCode},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -42,7 +42,7 @@ fn run() -> Result<u8> {
     let catalog = Catalog::load(&templates)?;
     let args = args::parse(env::args_os(), &catalog)?;
     let mut out = io::stdout().lock();
-    let mut err = io::stderr();
+    let mut err = LineWriter::new(io::stderr());
     let mut world = World {
         now: now()?,
         folder: env::current_dir()?,

@@ -7,6 +7,8 @@ mod header;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 pub use draw::draw;
 
 /// What a run would do.
@@ -33,13 +35,16 @@ pub struct Change {
 pub struct Finding {
     pub level: Level,
     pub path: String,
+    /// The lines it is about in the file as the run leaves it, as far as known, counted from 1.
+    pub lines: Vec<usize>,
     pub says: String,
     /// The lines to paste, where the tool would not.
     pub by_hand: Option<String>,
 }
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Nothing is written.
     Blocks,

@@ -4,11 +4,11 @@
 //! the root (the workspace's, or the package's where there is none) and `/`-separated.
 
 mod metadata;
+mod source;
 mod workspace;
 
 use std::{
     collections::BTreeMap,
-    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -18,6 +18,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::report::{Stop, stopped, usage};
 pub use metadata::is_in_a_package;
+use source::Source;
 use workspace::{members, workspace_root};
 
 /// What `cargo new` writes into `src/main.rs`.
@@ -41,8 +42,7 @@ pub struct Project {
     pub dependencies: BTreeMap<String, Dependency>,
     /// The build script, where `package.build` names another than `build.rs`.
     pub build_script: String,
-    /// The program or library where it is not in the usual place.
-    target: Option<String>,
+    crate_root: Option<String>,
     /// Dependencies named in `[workspace.dependencies]`.
     pub workspace_dependencies: Vec<String>,
     /// `(manifest, folder)`: the templates that manifests name, the package's first.
@@ -58,55 +58,6 @@ pub struct Dependency {
     pub features: Vec<String>,
 }
 
-/// Where files come from.
-enum Source {
-    Disk(PathBuf),
-    Memory(BTreeMap<String, String>),
-}
-
-impl Source {
-    fn text(&self, path: &str) -> Result<Option<String>> {
-        match self {
-            Source::Memory(files) => Ok(files.get(path).cloned()),
-            Source::Disk(root) => match fs::read(root.join(path)) {
-                Ok(bytes) => match String::from_utf8(bytes) {
-                    Ok(text) => Ok(Some(text)),
-                    Err(_) => Err(stopped(Stop::Project, format!("{path} is not UTF-8 text"))),
-                },
-                Err(error) if absent(&error) => Ok(None),
-                Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
-            },
-        }
-    }
-
-    /// The names of the entries of a folder, sorted; none where there is no such folder.
-    fn names_in(&self, folder: &str) -> Vec<String> {
-        let mut names: Vec<String> = match self {
-            Source::Memory(files) => {
-                let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-                files
-                    .keys()
-                    .filter_map(|path| path.strip_prefix(&prefix))
-                    .filter_map(|rest| rest.split('/').next())
-                    .map(str::to_owned)
-                    .collect()
-            }
-            Source::Disk(root) => fs::read_dir(root.join(folder))
-                .map(|entries| {
-                    entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
-                })
-                .unwrap_or_default(),
-        };
-        names.sort();
-        names.dedup();
-        names
-    }
-}
-
-fn absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-}
-
 impl Project {
     /// Reads the project whose manifest is `manifest_path` or, without one, the nearest `Cargo.toml` at or
     /// above `start`; `package` picks a member of a workspace.
@@ -119,11 +70,11 @@ impl Project {
             None => nearest_manifest(start)?,
         };
         let folder = manifest.parent().unwrap_or(start).to_path_buf();
-        let own = read_manifest(&Source::Disk(folder.clone()), "")?;
+        let own = read_manifest(&Source::disk(&folder), "")?;
         let above = if own.contains_key("workspace") { None } else { workspace_root(&folder)? };
         let root = above.unwrap_or_else(|| folder.clone());
         let package_dir = relative(&root, &folder);
-        Project::open(Source::Disk(root.clone()), root, package_dir, package)
+        Project::open(Source::disk(&root), root, package_dir, package)
     }
 
     /// A project in memory, for tests and for callers that have their own files: `(path, text)` pairs with
@@ -184,7 +135,7 @@ impl Project {
             shared.map(|table| table.iter().map(|(key, _)| key.to_owned()).collect()).unwrap_or_default();
         let dependencies = dependencies(&document, shared);
         let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
-        let target = own_target(&document);
+        let crate_root = crate_root(&document, &source, &package_dir);
         let templates = metadata::templates(&document, &manifest, &root_document);
         let workspace_manifest = (!package_dir.is_empty()).then(|| "Cargo.toml".to_owned());
         Ok(Project {
@@ -199,7 +150,7 @@ impl Project {
             workspace_dependencies,
             templates,
             build_script,
-            target,
+            crate_root,
             source,
         })
     }
@@ -245,16 +196,9 @@ impl Project {
 
     /// The file of the crate that is served: the binary's, else the library's.
     pub fn crate_root(&self) -> Result<String> {
-        let usual = ["src/main.rs", "src/lib.rs"];
-        for path in self.target.as_deref().into_iter().chain(usual) {
-            let path = self.in_package(path);
-            if self.text(&path)?.is_some() {
-                return Ok(path);
-            }
-        }
         let message =
-            format!("no src/main.rs or src/lib.rs beside {}: nothing to add accounts to", self.manifest);
-        Err(stopped(Stop::Project, message))
+            || format!("no src/main.rs or src/lib.rs beside {}: nothing to add accounts to", self.manifest);
+        self.crate_root.clone().ok_or_else(|| stopped(Stop::Project, message()))
     }
 
     /// Whether the crate root is still exactly what `cargo new` wrote.
@@ -281,12 +225,14 @@ pub(crate) fn lowest(requirement: &str) -> Option<Version> {
     Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
 }
 
-/// `path` of the first `[[bin]]`, else of `[lib]`.
-fn own_target(document: &DocumentMut) -> Option<String> {
+/// `path` of the first `[[bin]]`, else of `[lib]`, else the usual place; the first that is there.
+fn crate_root(document: &DocumentMut, source: &Source, package_dir: &str) -> Option<String> {
     let bins = document.get("bin").and_then(Item::as_array_of_tables);
     let bin = bins.and_then(|bins| bins.iter().find_map(|bin| bin.get("path")?.as_str()));
     let lib = || document.get("lib")?.get("path")?.as_str();
-    bin.or_else(lib).map(str::to_owned)
+    let paths = bin.or_else(lib).into_iter().chain(["src/main.rs", "src/lib.rs"]);
+    // One that cannot be read is there: who reads it says why.
+    paths.map(|path| format!("{package_dir}{path}")).find(|path| !matches!(source.text(path), Ok(None)))
 }
 
 fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Dependency> {

@@ -6,33 +6,41 @@ use std::{
 };
 
 use anyhow::{Error, Result};
+use serde::Serialize;
 
-use crate::plan::{Level, Plan};
+use crate::{
+    args::Generate,
+    plan::{Level, Plan},
+    review::Decision,
+};
 
 /// The reason a run stopped short. Its number is the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stop {
+    /// `--check`, and a run would change something.
+    WouldChange = 1,
     /// A flag, an argument or an unanswered question.
     Usage = 2,
     /// The project is not one we understand.
     Project = 3,
     /// A file is in the way with other content.
     Conflict = 4,
-    /// Written, but some edits are left to a person.
+    /// Whatever could be written is, but some edits are left to a person.
     ByHand = 5,
     /// Writing failed; what was there is back.
     Write = 6,
 }
 
-/// What `--help` says about exit codes.
+/// What `--help` says about exit codes. With `--check` the first that holds of 4, 1, 5 and 0.
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0  done, or nothing to do
-  1  would change something (reserved for --check)
+  1  --check: a run would change something
   2  usage: a wrong argument, or a question nobody could answer
   3  project not understood; nothing was written
   4  conflict: a file is in the way with other content; nothing was written
-  5  written, but some edits are left to do by hand
+  5  written, or nothing to write, but some edits are left to do by hand
   6  writing failed; everything was put back";
 
 /// An error with its reason: what happened, where, and what to do next.
@@ -60,24 +68,76 @@ pub fn usage<T>(message: impl Into<String>) -> Result<T> {
     Err(stopped(Stop::Usage, message))
 }
 
-/// The exit code of `error`: its reason's, or 3 for an error nobody gave a reason (a project that could not
-/// be read, a template that could not be rendered).
-pub fn exit_code(error: &Error) -> u8 {
-    let stop = error.chain().find_map(|cause| cause.downcast_ref::<Stopped>()).map(|stopped| stopped.stop);
-    stop.unwrap_or(Stop::Project) as u8
-}
-
-/// Tells what was written and what is left. Returns the exit code, whether or not anybody listened: 0, or 5
-/// where edits are left to a person (their text is printed even when quiet).
-pub fn done(plan: &Plan, quiet: bool, err: &mut dyn Write) -> u8 {
-    let _ = say_done(plan, quiet, err);
-    left_by_hand(plan, err)
-}
-
-fn say_done(plan: &Plan, quiet: bool, err: &mut dyn Write) -> io::Result<()> {
-    if quiet {
-        return Ok(());
+/// The reason of `error`; [`Stop::Project`] for an error nobody gave one (a project that could not be read, a
+/// template that could not be rendered).
+pub fn reason(error: &Error) -> Stop {
+    if error.is::<clap::Error>() {
+        return Stop::Usage;
     }
+    let stop = error.chain().find_map(|cause| cause.downcast_ref::<Stopped>()).map(|stopped| stopped.stop);
+    stop.unwrap_or(Stop::Project)
+}
+
+/// The exit code of `error`: the number of its [`reason`].
+pub fn exit_code(error: &Error) -> u8 {
+    reason(error) as u8
+}
+
+/// How a run ended that got as far as a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    pub outcome: Outcome,
+    pub exit_code: u8,
+}
+
+/// What has become of the files of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// All were as they should be.
+    Unchanged,
+    /// Some would change; nothing was written.
+    WouldChange,
+    Written,
+    /// Files are in the way; nothing was written.
+    Blocked,
+}
+
+/// Tells what was written and what is left (even when quiet), whether or not anybody listens.
+pub fn done(plan: &Plan, decision: Decision, args: &Generate, err: &mut dyn Write) -> Ending {
+    let outcome = match decision {
+        Decision::Refuse => Outcome::Blocked,
+        Decision::Write => Outcome::Written,
+        Decision::Tidy => Outcome::Unchanged,
+        Decision::Leave if plan.is_empty() => Outcome::Unchanged,
+        Decision::Leave => Outcome::WouldChange,
+    };
+    if outcome == Outcome::Blocked {
+        let _ = writeln!(err, "error: {}", conflict(plan));
+        return Ending { outcome, exit_code: Stop::Conflict as u8 };
+    }
+    if decision == Decision::Leave && !args.check {
+        return Ending { outcome, exit_code: 0 };
+    }
+    if outcome == Outcome::Written && !args.quiet {
+        let _ = say_written(plan, err);
+    }
+    let left = left_by_hand(plan, err);
+    let exit_code = if outcome == Outcome::WouldChange { Stop::WouldChange as u8 } else { left };
+    Ending { outcome, exit_code }
+}
+
+fn conflict(plan: &Plan) -> String {
+    let lines: Vec<String> =
+        plan.findings(Level::Blocks).map(|finding| format!("  {}: {}", finding.path, finding.says)).collect();
+    format!(
+        "nothing was written, because files are in the way:\n{}\n\
+         Move them, or choose other names: another context, another schema, or --web for other pages and addresses.",
+        lines.join("\n")
+    )
+}
+
+fn say_written(plan: &Plan, err: &mut dyn Write) -> io::Result<()> {
     let created = plan.changes().filter(|(_, change)| change.before.is_none()).count();
     let edited = plan.changes().count() - created;
     writeln!(err, "{:>12} {created} files created, {edited} edited", "Finished")?;
@@ -88,7 +148,7 @@ fn say_done(plan: &Plan, quiet: bool, err: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Prints the edits that are left to a person. Returns the exit code: 5 if there are any, else 0.
-pub fn left_by_hand(plan: &Plan, err: &mut dyn Write) -> u8 {
+fn left_by_hand(plan: &Plan, err: &mut dyn Write) -> u8 {
     let left: Vec<_> = plan.findings(Level::ByHand).collect();
     if left.is_empty() {
         return 0;

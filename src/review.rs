@@ -1,6 +1,9 @@
 //! The review: what a plan would do, shown as a table and a diff, and the question.
 
-use std::io::{self, Write};
+use std::{
+    fmt,
+    io::{self, Write},
+};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -19,6 +22,8 @@ use crate::{
 /// What follows the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
+    /// Files are in the way.
+    Refuse,
     Write,
     /// Every file is as it should be; a killed run may have left temporary files.
     Tidy,
@@ -28,7 +33,7 @@ pub enum Decision {
 
 /// Shows the plan and asks, as far as flags do not answer already.
 ///
-/// Errors: a file in the way ([`Stop::Conflict`]); a question and nobody there to answer ([`Stop::Usage`]).
+/// Errors: a question and nobody there to answer ([`Stop::Usage`]).
 pub fn decide(
     plan: &Plan,
     spec: &Spec,
@@ -41,33 +46,42 @@ pub fn decide(
         table(plan, args, world.err)?;
     }
     if plan.findings(Level::Blocks).next().is_some() {
-        return Err(stopped(Stop::Conflict, conflict(plan)));
+        return Ok(Decision::Refuse);
     }
     if plan.is_empty() {
         if !args.quiet && plan.findings(Level::ByHand).next().is_none() {
             writeln!(world.err, "{:>12} nothing to do", "Finished")?;
         }
-        return Ok(if args.dry_run { Decision::Leave } else { Decision::Tidy });
+        return Ok(if args.only_looks() { Decision::Leave } else { Decision::Tidy });
     }
-    if args.dry_run {
+    if args.only_looks() {
+        show(plan, args, world)?;
         if !args.quiet {
-            writeln!(world.err)?;
-        }
-        diff(plan, args.diff, world.color, world.out)?;
-        if !args.quiet {
-            writeln!(world.err, "\nNothing was written (--dry-run).")?;
+            let flag = if args.check { "--check" } else { "--dry-run" };
+            writeln!(world.err, "\nNothing was written ({flag}).")?;
         }
         return Ok(Decision::Leave);
     }
     if !args.yes && !world.interactive {
-        let message = "there is nobody to ask here: say --yes to write, or --dry-run to look";
+        let message =
+            "there is nobody to ask here: say --yes to write, --dry-run to look, or --check to compare";
         return Err(stopped(Stop::Usage, message));
     }
     if !args.quiet || args.diff {
-        writeln!(world.err)?;
-        diff(plan, args.diff, world.color, world.out)?;
+        show(plan, args, world)?;
     }
     if args.yes { Ok(Decision::Write) } else { ask(plan, project, world) }
+}
+
+/// The diff goes to standard output, unless a document for programs does.
+fn show(plan: &Plan, args: &Generate, world: &mut World<'_>) -> io::Result<()> {
+    if args.json {
+        return Ok(());
+    }
+    if !args.quiet {
+        writeln!(world.err)?;
+    }
+    diff(plan, args.diff, world.color, world.out)
 }
 
 fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
@@ -86,49 +100,42 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
     let width = plan.changes().map(|(path, _)| path.len()).max().unwrap_or(0);
     let line = |verb: &str, path: &str, size: String, change: &Change| {
         let layers = if args.verbose { format!("  {}", change.layers.join(", ")) } else { String::new() };
-        format!("{verb:>12} {path:width$}  {size}{layers}")
+        format!("{verb:>12} {path:width$}  {size}{layers}\n")
     };
+    let mut text = String::new();
     for (path, change) in plan.changes().filter(|(_, change)| change.before.is_none()) {
         let size = format!("{:>10}", lines(line_count(&change.after)));
-        writeln!(err, "{}", line("create", path, size, change))?;
+        text.push_str(&line("create", path, size, change));
     }
     for (path, change) in plan.changes() {
         if let Some(before) = &change.before {
             let (added, removed) = counts(before, &change.after);
-            writeln!(err, "{}", line("edit", path, format!("+{added} -{removed}"), change))?;
+            text.push_str(&line("edit", path, format!("+{added} -{removed}"), change));
         }
     }
     for finding in plan.findings(Level::ByHand) {
-        writeln!(err, "{:>12} {} {}", "by hand", finding.path, finding.says)?;
+        text.push_str(&format!("{:>12} {} {}\n", "by hand", finding.path, finding.says));
     }
     for finding in plan.findings(Level::Note).filter(|_| args.verbose) {
-        writeln!(err, "{:>12} {} {}", "note", finding.path, finding.says)?;
+        text.push_str(&format!("{:>12} {} {}\n", "note", finding.path, finding.says));
     }
-    Ok(())
+    err.write_all(text.as_bytes())
 }
 
 fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
+/// Counts in bytes, 255 at a time at most: a processor adds 16 or more of those up at once.
 fn line_count(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
+    let ends = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>();
+    text.as_bytes().chunks(255).map(|chunk| usize::from(ends(chunk))).sum()
 }
 
 fn counts(before: &str, after: &str) -> (usize, usize) {
     let diff = TextDiff::from_lines(before, after);
     let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
     (count(ChangeTag::Insert), count(ChangeTag::Delete))
-}
-
-fn conflict(plan: &Plan) -> String {
-    let lines: Vec<String> =
-        plan.findings(Level::Blocks).map(|finding| format!("  {}: {}", finding.path, finding.says)).collect();
-    format!(
-        "nothing was written, because files are in the way:\n{}\n\
-         Move them, or choose other names: another context, another schema, or --web for other pages and addresses.",
-        lines.join("\n")
-    )
 }
 
 /// Writes the unified diff of every edit and, with `new_files`, of every new file; else their count.
@@ -145,6 +152,15 @@ pub fn diff(plan: &Plan, new_files: bool, color: bool, out: &mut dyn Write) -> i
         writeln!(out, "and {} new files with {} lines (--diff shows them)", folded.0, folded.1)?;
     }
     out.flush()
+}
+
+/// The whole diff, new files too.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        diff(self, true, false, &mut text).map_err(|_| fmt::Error)?;
+        f.write_str(&String::from_utf8_lossy(&text))
+    }
 }
 
 fn one_diff(path: &str, change: &Change, color: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -164,14 +180,13 @@ pub fn unified(
 ) -> io::Result<()> {
     let text = TextDiff::from_lines(before, after);
     let text = text.unified_diff().context_radius(3).header(old, new).to_string();
+    if !color {
+        return out.write_all(text.as_bytes());
+    }
     for line in text.split_inclusive('\n') {
-        let style = if color { style_of(line) } else { Style::new() };
-        write!(
-            out,
-            "{style}{}{style:#}{}",
-            line.trim_end_matches('\n'),
-            if line.ends_with('\n') { "\n" } else { "" }
-        )?;
+        let style = style_of(line);
+        let end = if line.ends_with('\n') { "\n" } else { "" };
+        write!(out, "{style}{}{style:#}{end}", line.trim_end_matches('\n'))?;
     }
     Ok(())
 }

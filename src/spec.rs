@@ -4,6 +4,7 @@ mod checks;
 
 use std::{
     collections::BTreeMap,
+    fmt,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -29,8 +30,8 @@ use checks::{
 pub struct Spec {
     pub names: Names,
     pub choices: Choices,
-    /// Where each choice came from, for people.
-    pub reasons: BTreeMap<String, String>,
+    /// Where each choice came from.
+    pub reasons: BTreeMap<String, Reason>,
     /// `YYYYMMDDHHMMSS`, UTC.
     pub stamp: String,
     /// Whether the program is still what `cargo new` wrote, so that the first server is written too.
@@ -40,6 +41,28 @@ pub struct Spec {
     variables: BTreeMap<String, Value>,
     /// Old names of variables, each with the new one.
     renamed: Vec<(String, String)>,
+}
+
+/// Where a choice came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    Flag,
+    /// What was found where: `server 0.8.0 in Cargo.toml`.
+    Project(String),
+    /// What a house chooses, and which house that is.
+    House(String),
+    Default,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Flag => f.write_str("flag"),
+            Reason::Project(found) => f.write_str(found),
+            Reason::House(house) => write!(f, "{HOUSE_TOML} of {house}"),
+            Reason::Default => f.write_str("default"),
+        }
+    }
 }
 
 impl Spec {
@@ -209,23 +232,24 @@ fn choose(
     project: &Project,
     catalog: &Catalog,
     fresh: bool,
-) -> Result<(Choices, BTreeMap<String, String>)> {
+) -> Result<(Choices, BTreeMap<String, Reason>)> {
     let mut choices = Choices::new();
     let mut reasons = BTreeMap::new();
     for &axis in AXES {
         let (value, reason) = match args.choice(axis) {
             Some(value) => {
                 check_value(catalog, axis, value)?;
-                (value.to_owned(), "flag".to_owned())
+                (value.to_owned(), Reason::Flag)
             }
             None if axis == "project" => {
-                (if fresh { "fresh" } else { "existing" }.to_owned(), project.manifest.clone())
+                let found = Reason::Project(project.manifest.clone());
+                (if fresh { "fresh" } else { "existing" }.to_owned(), found)
             }
-            None if axis == "agents-md" && args.no_agents_md => ("no".to_owned(), "flag".to_owned()),
+            None if axis == "agents-md" && args.no_agents_md => ("no".to_owned(), Reason::Flag),
             None if let Some(default) = catalog.house_default(axis, &choices) => {
-                (default.value.clone(), format!("{} of {}", HOUSE_TOML, default.house))
+                (default.value.clone(), Reason::House(default.house.clone()))
             }
-            None if axis == "agents-md" => ("yes".to_owned(), "default".to_owned()),
+            None if axis == "agents-md" => ("yes".to_owned(), Reason::Default),
             None => match catalog.detect(axis, project, &choices)? {
                 Some(found) => (found.value, found.why),
                 None if catalog.layers_of(axis, &choices).next().is_none() => continue,

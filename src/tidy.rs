@@ -4,7 +4,7 @@
 //! lines, the length of `use` lists and of function headers; this pass sets those right without running a
 //! program. `tests/layout.rs` holds it against the real rustfmt.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 /// Columns a line may have (rustfmt's `max_width`).
 const WIDTH: usize = 100;
@@ -28,36 +28,28 @@ impl StyleEdition {
 /// `text`, a rendered Rust file with `\n` line ends, with its `mod` and `use` groups sorted and its function
 /// headers laid out.
 pub fn tidy(text: &str, style: StyleEdition) -> String {
+    let lines: Vec<&str> = text.lines().collect();
     let mut tidied = String::with_capacity(text.len() + 256);
-    // What is between the two stays as it is and is copied in one piece.
-    let (mut copied, mut at) = (0, 0);
-    while at < text.len() {
-        let rest = &text[at..];
-        let Some(kind) = kind_at(rest.lines()) else {
-            at += rest.find('\n').map_or(rest.len(), |end| end + 1);
+    let mut rest = lines.as_slice();
+    // Where in `text` the lines begin that stay as they are, and how far those are known.
+    let (mut kept, mut seen) = (0, 0);
+    while let Some(first) = rest.first() {
+        let Some(kind) = kind_at(rest) else {
+            seen += first.len() + 1;
+            rest = &rest[1..];
             continue;
         };
-        tidied.push_str(&text[copied..at]);
-        let block: Vec<&str> = block(rest, kind);
+        tidied.push_str(&text[kept..seen]);
         let used = match kind {
-            Kind::Function => function(&block, &mut tidied),
-            kind => group(&block, kind, style, &mut tidied),
+            Kind::Function => function(rest, &mut tidied),
+            kind => group(rest, kind, style, &mut tidied),
         };
-        at += block[..used].iter().map(|line| line.len() + 1).sum::<usize>();
-        copied = at;
+        seen += rest[..used].iter().map(|line| line.len() + 1).sum::<usize>();
+        kept = seen;
+        rest = &rest[used..];
     }
-    tidied.push_str(&text[copied.min(text.len())..]);
+    tidied.push_str(text.get(kept..).unwrap_or_default());
     tidied
-}
-
-/// The lines that can belong to what starts here: a header up to its brace, a group up to a blank line.
-fn block(rest: &str, kind: Kind) -> Vec<&str> {
-    let mut ended = false;
-    let in_header = |line: &&str| !std::mem::replace(&mut ended, line.ends_with(['{', ';', '}']));
-    match kind {
-        Kind::Function => rest.lines().take_while(in_header).collect(),
-        _ => rest.lines().take_while(|line| !line.is_empty()).collect(),
-    }
 }
 
 fn push(tidied: &mut String, line: &str) {
@@ -73,17 +65,14 @@ enum Kind {
 }
 
 /// What starts here, an attribute above it included.
-fn kind_at<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Kind> {
-    let first = lines.next()?;
-    // Most lines are ruled out by their first letter.
-    let letter = first.bytes().find(|byte| *byte != b' ')?;
-    if !b"#pmufa".contains(&letter) {
+fn kind_at(lines: &[&str]) -> Option<Kind> {
+    let first = lines.first()?;
+    // Most lines are ruled out by their first letters.
+    let bare = first.as_bytes().trim_ascii_start();
+    if ![&b"#["[..], b"pub", b"mod ", b"use ", b"fn ", b"async "].iter().any(|word| bare.starts_with(word)) {
         return None;
     }
-    let mut line = first;
-    while line.starts_with("#[") {
-        line = lines.next()?;
-    }
+    let line = lines.iter().find(|line| !line.starts_with("#["))?;
     let bare = without_visibility(line.trim_start());
     if bare.starts_with("mod ") && bare.ends_with(';') {
         Some(Kind::Module)
@@ -106,9 +95,11 @@ fn without_visibility(line: &str) -> &str {
 
 /// Sorts the items of one kind that follow each other without a blank line; returns how many lines they are.
 fn group(lines: &[&str], kind: Kind, style: StyleEdition, tidied: &mut String) -> usize {
+    let end = lines.iter().position(|line| line.is_empty()).unwrap_or(lines.len());
+    let lines = &lines[..end];
     let mut items: Vec<Item> = Vec::new();
     let mut used = 0;
-    while used < lines.len() && kind_at(lines[used..].iter().copied()) == Some(kind) {
+    while used < lines.len() && kind_at(&lines[used..]) == Some(kind) {
         let length = item_length(&lines[used..]);
         items.push(Item::new(&lines[used..used + length], kind, style));
         used += length;
@@ -139,30 +130,38 @@ impl Item {
         let (attributes, body) = lines.split_at(attributes);
         let mut text = String::new();
         attributes.iter().for_each(|line| push(&mut text, line));
-        let joined = body.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        let joined = match body {
+            [line] => Cow::Borrowed(line.trim()),
+            _ => Cow::Owned(body.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")),
+        };
         let bare = without_visibility(&joined).trim_end_matches(';');
         let (_, path) = bare.split_once(' ').unwrap_or_default();
         match kind {
             Kind::Module => push(&mut text, body[0]),
-            _ => push_use(&joined, body[0].len() - body[0].trim_start().len(), style, &mut text),
+            _ => push_use(&joined, indent(body[0]), style, &mut text),
         }
         Item { path: path.to_owned(), text }
     }
 }
 
+/// The spaces a line starts with.
+fn indent(line: &str) -> &str {
+    &line[..line.len() - line.trim_start().len()]
+}
+
 /// A `use` item with the names in its braces sorted, on one line or filling several.
-fn push_use(joined: &str, indent: usize, style: StyleEdition, text: &mut String) {
-    let space = " ".repeat(indent);
+fn push_use(joined: &str, space: &str, style: StyleEdition, text: &mut String) {
     let parts = joined.split_once('{').and_then(|(head, rest)| Some((head, rest.rsplit_once('}')?.0)));
     let Some((head, list)) = parts.filter(|(_, list)| !list.contains('{')) else {
-        return push(text, &format!("{space}{joined}"));
+        return text.extend([space, joined, "\n"]);
     };
     let mut names: Vec<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     names.sort_by(|a, b| compare_paths(a, b, style));
-    let one_line = format!("{space}{head}{{{}}};", names.join(", "));
+    let one_line = [space, head, "{", &names.join(", "), "};"];
     // rustfmt keeps two columns free for the `};` there might have been.
-    if one_line.len() + 2 <= WIDTH {
-        return push(text, &one_line);
+    if one_line.iter().map(|piece| piece.len()).sum::<usize>() + 2 <= WIDTH {
+        text.extend(one_line);
+        return text.push('\n');
     }
     push(text, &format!("{space}{head}{{"));
     let mut line = format!("{space}   ");
@@ -244,16 +243,17 @@ fn digits(text: &str) -> usize {
 }
 
 /// Lays one function header out; returns how many lines it was.
-fn function(block: &[&str], tidied: &mut String) -> usize {
-    let end = block.iter().position(|line| line.trim() == "where").unwrap_or(block.len());
-    let header = &block[..end];
+fn function(lines: &[&str], tidied: &mut String) -> usize {
+    let ends = |line: &&str| line.ends_with(['{', ';', '}']) || line.trim() == "where";
+    let last = lines.iter().position(ends).unwrap_or(lines.len() - 1);
+    let end = last + usize::from(lines[last].trim() != "where");
+    let header = &lines[..end];
     let fits = header.len() == 1 && header[0].len() <= WIDTH;
     if fits || header.iter().any(|line| line.contains("//")) {
-        push(tidied, block[0]);
+        push(tidied, lines[0]);
         return 1;
     }
-    let indent = header[0].len() - header[0].trim_start().len();
-    header_lines(&joined(header), &" ".repeat(indent)).iter().for_each(|line| push(tidied, line));
+    header_lines(&joined(header), indent(header[0])).iter().for_each(|line| push(tidied, line));
     end
 }
 

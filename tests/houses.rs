@@ -10,7 +10,6 @@ use std::{collections::BTreeMap, fs, path::Path, time::UNIX_EPOCH};
 
 use cargo_gen_auth::{
     catalog::Catalog,
-    edit,
     plan::{self, Plan},
     spec::Spec,
     templates::{House, Templates},
@@ -52,7 +51,7 @@ fn plan_in(files: &[(&str, &str)]) -> anyhow::Result<Plan> {
     let args = generate_args(&catalog, &USERS)?;
     let project = hello("2024");
     let spec = Spec::decide(&args, &project, &catalog, &templates, UNIX_EPOCH)?;
-    edit::with_room(|| plan::draw(&project, &spec, &catalog, &templates))
+    plan::draw(&project, &spec, &catalog, &templates)
 }
 
 fn refusal(files: &[(&str, &str)]) -> String {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use crate::{
-    edit::Edit,
+    edit::{self, Edit, Section},
     nearest::{place_of, with_hint},
     report::{Stop, stopped},
     templates::{check_api, document_of},
@@ -205,15 +205,26 @@ impl EditAt {
 }
 
 /// The edit that adds an entry of a layer's `[dependencies]` to a manifest.
-pub fn dependency(section: &str, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
-    let mut table = Table::new();
-    table.insert("do", "add-dependency".into());
-    table.insert("section", section.into());
-    table.insert("name", name.into());
-    table.insert("spec", spec.clone());
-    table.insert("inherit", inherit.into());
-    toml_edit::de::from_document(DocumentMut::from(table))
-        .with_context(|| format!("dependency {name} of a layer"))
+pub fn dependency(section: Section, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
+    let spec = spec.clone().into_value().map_err(|_| anyhow!("not a value"));
+    let spec = spec.and_then(|spec| plain(&spec)).with_context(|| format!("dependency {name} of a layer"))?;
+    Ok(Edit::AddDependency { name: name.to_owned(), spec, section, inherit })
+}
+
+/// A value without the way it was written.
+fn plain(value: &Value) -> Result<edit::Value> {
+    Ok(match value {
+        Value::Boolean(value) => edit::Value::Bool(*value.value()),
+        Value::Integer(value) => edit::Value::Integer(*value.value()),
+        Value::Float(value) => edit::Value::Float(*value.value()),
+        Value::String(value) => edit::Value::String(value.value().clone()),
+        Value::Array(values) => edit::Value::Array(values.iter().map(plain).collect::<Result<_>>()?),
+        Value::InlineTable(table) => {
+            let pairs = table.iter().map(|(key, value)| Ok((key.to_owned(), plain(value)?)));
+            edit::Value::Table(pairs.collect::<Result<_>>()?)
+        }
+        Value::Datetime(value) => bail!("`{value}` is a date"),
+    })
 }
 
 fn fill_item(item: &mut Item, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {

@@ -95,6 +95,12 @@ pub(crate) fn add_dependency(
     Ok(vec![add(text, document, path, name, &new_entry(name, spec, inherit), true)?])
 }
 
+/// Whether [`add_dependency`] finds a table of that name, which it need not make.
+pub(crate) fn has_table(document: &Document<&str>, section: Section) -> bool {
+    let table = section.paths().iter().find_map(|path| get(document, path));
+    table.and_then(Item::as_table).is_some_and(|table| !table.is_implicit() && !table.is_dotted())
+}
+
 /// What to tell a person instead of [`add_dependency`].
 pub(crate) fn add_dependency_by_hand(
     name: &str,

@@ -40,6 +40,11 @@ pub(crate) fn declare_module(
     Ok(vec![splice])
 }
 
+/// Whether [`declare_module`] finds other modules to stand beside.
+pub(crate) fn has_group(source: &Source, public: bool) -> bool {
+    best_group(source, public).is_some()
+}
+
 /// What to tell a person instead of [`declare_module`].
 pub(crate) fn declare_module_by_hand(module: &str, public: bool, cfg_test: bool, path: &str) -> String {
     format!("in `{path}`, next to the other modules, add:\n{}", declaration(module, public, cfg_test))

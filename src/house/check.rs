@@ -13,7 +13,7 @@ use crate::{
     World,
     args::Generate,
     catalog::{AXES, Catalog, Choices, HouseDefault, SWITCHES},
-    demo, edit,
+    demo,
     names::LONGEST,
     nearest::{hint, place_of},
     plan::{self, Level, Plan},
@@ -198,7 +198,7 @@ impl Check<'_> {
         let project = Project::from_files(files, None)?;
         let spec = Spec::decide(&generate(words), &project, catalog, self.templates, SystemTime::UNIX_EPOCH)?;
         self.variables.extend(variables(&spec.context(&project)));
-        edit::with_room(|| plan::draw(&project, &spec, catalog, self.templates))
+        plan::draw(&project, &spec, catalog, self.templates)
     }
 
     /// What no combination has, in places that rendering may never have come to.
@@ -251,7 +251,7 @@ fn compile_in(
 ) -> Result<()> {
     let project = Project::read(None, None, folder)?;
     let spec = Spec::decide(&generate(&words()[0]), &project, catalog, templates, world.now)?;
-    let plan = edit::with_room(|| plan::draw(&project, &spec, catalog, templates))?;
+    let plan = plan::draw(&project, &spec, catalog, templates)?;
     crate::write(&plan, &project, world.disk)?;
     writeln!(world.err, "{:>12} cargo test", "Running")?;
     match demo::cargo(&world.cargo, folder, &["test", "--quiet"])? {

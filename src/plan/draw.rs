@@ -8,7 +8,7 @@ use minijinja::{Value, context};
 use super::{Change, Finding, Level, Plan, header};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, Edit},
+    edit::{self, Edit, Section},
     nearest::{hint, place_of},
     project::{self, Project},
     report::{Stop, stopped},
@@ -34,14 +34,12 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         placeholders: spec.placeholders(project)?,
         crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
+        requests: Vec::new(),
         edits: BTreeMap::new(),
         earlier_run: false,
         plan: Plan::default(),
     };
     drawing.earlier_run = drawing.has_shared_files(&layers)?;
-    for layer in &layers {
-        drawing.files(layer)?;
-    }
     for layer in &layers {
         drawing.dependencies(layer)?;
         for edit_at in &layer.toml.edit {
@@ -52,7 +50,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.plan.next.push(line);
         }
     }
-    drawing.apply_edits()?;
+    drawing.files(&layers)?;
     drawing.check_modules()?;
     Ok(drawing.plan)
 }
@@ -79,6 +77,7 @@ struct Drawing<'a> {
     placeholders: BTreeMap<&'static str, String>,
     crlf: bool,
     style: StyleEdition,
+    requests: Vec<Request<'a>>,
     /// Edits by file, in the order they were asked for, with the layers that ask.
     edits: BTreeMap<String, Vec<(Edit, String)>>,
     /// Whether the files all runs share are in the project.
@@ -86,19 +85,68 @@ struct Drawing<'a> {
     plan: Plan,
 }
 
-impl Drawing<'_> {
-    fn files(&mut self, layer: &Layer) -> Result<()> {
-        for (template, destination) in &layer.files {
-            let path = self.destination(destination).with_context(|| self.templates.place(template))?;
-            let text = self.render(template, &path)?;
-            self.create(path, text, layer)?;
+/// A file that a layer brings.
+struct File<'a> {
+    layer: &'a Layer,
+    template: &'a str,
+    path: String,
+    /// Whether all runs in a project share it.
+    shared: bool,
+}
+
+/// An edit that a layer asks for, of a file that starts from `create` if it is missing.
+struct Request<'a> {
+    layer: &'a Layer,
+    path: String,
+    create: Option<&'a str>,
+    edit: Edit,
+}
+
+impl<'a> Drawing<'a> {
+    /// Files that are edited further come first; the others are rendered while the edits are worked out.
+    fn files(&mut self, layers: &[&Layer]) -> Result<()> {
+        let mut files = Vec::new();
+        for layer in layers {
+            for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
+                for (template, destination) in list {
+                    let path =
+                        self.destination(destination).with_context(|| self.templates.place(template))?;
+                    files.push(File { layer, template, path, shared });
+                }
+            }
         }
-        for (template, destination) in &layer.shared {
-            let path = self.destination(destination).with_context(|| self.templates.place(template))?;
-            let text = self.render(template, &path)?;
-            self.share(path, text, layer)?;
+        let requests = std::mem::take(&mut self.requests);
+        let is_edited = |file: &File<'_>| requests.iter().any(|request| request.path == file.path);
+        let (edited, rest): (Vec<_>, Vec<_>) = files.into_iter().partition(is_edited);
+        for file in edited {
+            let text = self.render(&file)?;
+            self.add(file, text)?;
+        }
+        for request in requests {
+            self.queue(request)?;
+        }
+        let queue = std::mem::take(&mut self.edits);
+        let changes = &self.plan.changes;
+        let apply = |(path, edits): (&String, &Vec<(Edit, String)>)| {
+            let edits: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
+            edit::apply_all(&edits, &changes[path].after)
+        };
+        let (edited, rendered) = edit::with_room_beside(
+            || queue.iter().map(apply).collect::<Vec<_>>(),
+            || rest.iter().map(|file| self.render(file)).collect::<Result<Vec<_>>>(),
+        );
+        for (file, text) in rest.into_iter().zip(rendered?) {
+            self.add(file, text)?;
+        }
+        for ((path, edits), (after, refusals)) in queue.into_iter().zip(edited) {
+            self.edited(path, &edits, after, refusals)?;
         }
         Ok(())
+    }
+
+    fn add(&mut self, file: File<'_>, text: String) -> Result<()> {
+        let File { layer, path, shared, .. } = file;
+        if shared { self.share(path, text, layer) } else { self.create(path, text, layer) }
     }
 
     /// Only an earlier run has written every shared module.
@@ -112,10 +160,10 @@ impl Drawing<'_> {
         Ok(true)
     }
 
-    fn render(&self, template: &str, path: &str) -> Result<String> {
-        let text = self.templates.render(template, &self.context)?;
-        let text = if path.ends_with(".rs") { tidy(&text, self.style) } else { text };
-        let text = self.under_header(path, text);
+    fn render(&self, file: &File<'_>) -> Result<String> {
+        let text = self.templates.render(file.template, &self.context)?;
+        let text = if file.path.ends_with(".rs") { tidy(&text, self.style) } else { text };
+        let text = self.under_header(&file.path, text);
         Ok(if self.crlf { with_crlf(&text) } else { text })
     }
 
@@ -172,20 +220,23 @@ impl Drawing<'_> {
         Ok(())
     }
 
-    fn dependencies(&mut self, layer: &Layer) -> Result<()> {
-        let sections =
-            [("dependencies", &layer.toml.dependencies), ("dev-dependencies", &layer.toml.dev_dependencies)];
+    fn dependencies(&mut self, layer: &'a Layer) -> Result<()> {
+        let sections = [
+            (Section::Dependencies, &layer.toml.dependencies),
+            (Section::DevDependencies, &layer.toml.dev_dependencies),
+        ];
         for (section, table) in sections {
             for (name, item) in table.iter() {
                 let inherit = self.project.workspace_dependencies.iter().any(|shared| shared == name);
                 let edit = catalog::dependency(section, name, item, inherit)?;
-                self.apply(&self.project.manifest, None, edit, layer)?;
+                let path = self.project.manifest.clone();
+                self.requests.push(Request { layer, path, create: None, edit });
             }
         }
         Ok(())
     }
 
-    fn edit(&mut self, layer: &Layer, at: &EditAt) -> Result<()> {
+    fn edit(&mut self, layer: &'a Layer, at: &'a EditAt) -> Result<()> {
         let fill = |text: &str| self.fill(text);
         let edit = at.fill(&fill).map_err(|error| self.placed(layer, error))?;
         let path = self.destination(&at.file).map_err(|error| self.placed(layer, error))?;
@@ -196,7 +247,10 @@ impl Drawing<'_> {
             Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
                 self.declare_nested(&path, &module, public, cfg_test, layer)
             }
-            edit => self.apply(&path, at.create.as_deref(), edit, layer),
+            edit => {
+                self.requests.push(Request { layer, path, create: at.create.as_deref(), edit });
+                Ok(())
+            }
         }
     }
 
@@ -207,13 +261,13 @@ impl Drawing<'_> {
         module: &str,
         public: bool,
         cfg_test: bool,
-        layer: &Layer,
+        layer: &'a Layer,
     ) -> Result<()> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let (mut file, mut public, mut inside) = (path.to_owned(), public, folder);
         for segment in module.split("::") {
             let edit = Edit::DeclareModule { module: segment.to_owned(), public, cfg_test };
-            self.apply(&file, Some(""), edit, layer)?;
+            self.requests.push(Request { layer, path: file, create: Some(""), edit });
             let beside = format!("{inside}/{segment}.rs");
             inside = format!("{inside}/{segment}");
             let has_beside = self.project.text(&beside)?.is_some();
@@ -222,46 +276,52 @@ impl Drawing<'_> {
         Ok(())
     }
 
-    /// Queues an edit of a file, which starts from `create` if it is missing.
-    fn apply(&mut self, path: &str, create: Option<&str>, edit: Edit, layer: &Layer) -> Result<()> {
-        if !self.plan.changes.contains_key(path) {
-            let before = self.project.text(path)?;
-            let created = || Some(self.under_header(path, create?.to_owned()));
+    /// Queues an edit where there is a text for it.
+    fn queue(&mut self, request: Request<'_>) -> Result<()> {
+        let Request { layer, path, create, edit } = request;
+        if !self.plan.changes.contains_key(&path) {
+            let before = self.project.text(&path)?;
+            let created = || Some(self.under_header(&path, create?.to_owned()));
             let Some(after) = before.clone().or_else(created) else {
-                let by_hand = edit::by_hand(&edit, path);
-                self.find(Level::ByHand, path, "is not there".to_owned(), Some(by_hand));
+                let by_hand = edit::by_hand(&edit, &path);
+                self.find(Level::ByHand, &path, "is not there".to_owned(), Some(by_hand));
                 return Ok(());
             };
-            self.plan.changes.insert(path.to_owned(), Change { before, after, layers: vec![] });
+            self.plan.changes.insert(path.clone(), Change { before, after, layers: vec![] });
         }
-        self.edits.entry(path.to_owned()).or_default().push((edit, layer.id.clone()));
+        self.edits.entry(path).or_default().push((edit, layer.id.clone()));
         Ok(())
     }
 
-    /// Applies what was queued to the texts staged so far. A refusal becomes a finding with the text to paste.
+    /// Takes in an edited text. A refusal becomes a finding with the text to paste.
     ///
     /// Errors: a file that does not parse, which would not compile either.
-    fn apply_edits(&mut self) -> Result<()> {
-        for (path, edits) in std::mem::take(&mut self.edits) {
-            let Some(change) = self.plan.changes.get_mut(&path) else { continue };
-            let list: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
-            let (after, refusals) = edit::apply_all(&list, &change.after);
-            let new_in_crlf = self.crlf && change.before.is_none();
-            change.after = if new_in_crlf { with_crlf(&after) } else { after };
-            for (_, layer) in &edits {
-                if !change.layers.contains(layer) {
-                    change.layers.push(layer.clone());
-                }
+    fn edited(
+        &mut self,
+        path: String,
+        edits: &[(Edit, String)],
+        after: String,
+        refusals: Vec<(usize, edit::CannotEdit)>,
+    ) -> Result<()> {
+        let Some(change) = self.plan.changes.get_mut(&path) else { return Ok(()) };
+        let new_in_crlf = self.crlf && change.before.is_none();
+        change.after = if new_in_crlf { with_crlf(&after) } else { after };
+        for (_, layer) in edits {
+            if !change.layers.contains(layer) {
+                change.layers.push(layer.clone());
             }
-            for (number, refusal) in refusals {
-                if matches!(refusal, edit::CannotEdit::Unparsable { .. }) {
-                    return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
-                }
-                // What stands where ours has to stand cannot be pasted around.
-                let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
-                let level = if taken { Level::Blocks } else { Level::ByHand };
-                let by_hand = edit::by_hand(&edits[number].0, &path);
-                self.find(level, &path, refusal.to_string(), Some(by_hand));
+        }
+        for (number, refusal) in refusals {
+            if matches!(refusal, edit::CannotEdit::Unparsable { .. }) {
+                return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
+            }
+            // What stands where ours has to stand cannot be pasted around.
+            let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
+            let level = if taken { Level::Blocks } else { Level::ByHand };
+            let by_hand = edit::by_hand(&edits[number].0, &path);
+            self.find(level, &path, refusal.to_string(), Some(by_hand));
+            if let Some(finding) = self.plan.findings.last_mut() {
+                finding.lines = refusal.lines();
             }
         }
         Ok(())
@@ -284,7 +344,7 @@ impl Drawing<'_> {
     }
 
     fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {
-        self.plan.findings.push(Finding { level, path: path.to_owned(), says, by_hand });
+        self.plan.findings.push(Finding { level, path: path.to_owned(), lines: vec![], says, by_hand });
     }
 
     /// An error about a `layer.toml`, with the place of the placeholder or path it names.

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use toml_edit::{DocumentMut, Item, TableLike};
 
-use super::{Source, read_manifest, relative};
+use super::{read_manifest, relative, source::Source};
 
 /// The folder of the workspace that has `folder` as a member, if it is another one.
 pub(super) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>> {
@@ -17,7 +17,7 @@ pub(super) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>> {
         if !text.contains("[workspace") {
             continue;
         }
-        let source = Source::Disk(above.to_path_buf());
+        let source = Source::disk(above);
         let members = members(&source, &read_manifest(&source, "")?);
         let inside = relative(above, folder);
         return Ok(members.iter().any(|member| format!("{member}/") == inside).then(|| above.to_path_buf()));

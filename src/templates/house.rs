@@ -198,6 +198,7 @@ impl Templates {
                 from.insert(path.clone(), number);
             }
         }
+        let files = files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
         Templates::with_limits(files, houses, from)
     }
 }

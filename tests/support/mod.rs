@@ -90,10 +90,15 @@ impl Sandbox {
 
     /// Every file but build products, by path.
     pub fn tree(&self) -> BTreeMap<String, String> {
-        let mut files = BTreeMap::new();
-        read_tree(&self.path(), "", &mut files);
-        files
+        tree_of(&self.path())
     }
+}
+
+/// Every file of a folder but build products, by path.
+pub fn tree_of(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    read_tree(folder, "", &mut files);
+    files
 }
 
 pub fn said(output: &Output) -> Said {
