@@ -24,11 +24,15 @@ use crate::{
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
 pub const AXES: &[&str] = &[
-    "framework", "data", "db", "views", "login", "enumeration", "hashing", "id-type", "project", "agents-md",
+    "framework", "data", "db", "views", "layout", "login", "enumeration", "hashing", "id-type", "project",
+    "agents-md",
 ];
 
 /// Those of them whose values are not named by a flag: read off the project, or a flag of its own.
-pub const SWITCHES: &[&str] = &["enumeration", "project", "agents-md"];
+pub const SWITCHES: &[&str] = &["layout", "enumeration", "project", "agents-md"];
+
+/// Those that a project tells by itself: nobody chooses them.
+pub const FACTS: &[&str] = &["layout", "project"];
 
 /// One value for each axis that has any under the choices before it.
 pub type Choices = BTreeMap<String, String>;

@@ -16,6 +16,7 @@ mod find;
 mod layout;
 mod lines;
 mod manifest;
+pub(crate) mod markup;
 mod names;
 mod rust;
 mod served;
@@ -114,6 +115,27 @@ pub enum Edit {
         /// The section goes before the first line that is this, if there is one, else to the end.
         #[serde(default)]
         before: Option<String>,
+    },
+    /// A piece of markup ahead of a tag or behind one, once.
+    InsertMarkup {
+        /// The piece; may have several lines.
+        text: String,
+        /// Where this is found, the work is done.
+        there: String,
+        /// Where it goes, for a person.
+        place: String,
+        /// Tags it may stand ahead of, best first; such as `</main>` or `<main`.
+        #[serde(default)]
+        before: Vec<String>,
+        /// Tags it may stand behind, best first, if there is none of those.
+        #[serde(default)]
+        after: Vec<String>,
+        /// What stands behind this is not looked at.
+        #[serde(default)]
+        until: Option<String>,
+        /// How parts that are not read begin and end, such as comments.
+        #[serde(default)]
+        ignore: Vec<[String; 2]>,
     },
 }
 
@@ -336,7 +358,9 @@ impl<'t> Parsed<'t> {
                 Source::parse(text).map(Self::Rust)
             }
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(text).map(Self::Toml),
-            Edit::AppendLines { .. } | Edit::InsertSection { .. } => Ok(Self::Lines),
+            Edit::AppendLines { .. } | Edit::InsertSection { .. } | Edit::InsertMarkup { .. } => {
+                Ok(Self::Lines)
+            }
         }
     }
 
@@ -346,7 +370,9 @@ impl<'t> Parsed<'t> {
                 matches!(self, Self::Rust(_))
             }
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => matches!(self, Self::Toml(_)),
-            Edit::AppendLines { .. } | Edit::InsertSection { .. } => matches!(self, Self::Lines),
+            Edit::AppendLines { .. } | Edit::InsertSection { .. } | Edit::InsertMarkup { .. } => {
+                matches!(self, Self::Lines)
+            }
         }
     }
 }
@@ -389,6 +415,7 @@ pub fn by_hand(edit: &Edit, path: &str) -> String {
         Edit::SetDefault { table, key, value } => manifest::set_default_by_hand(table, key, value, path),
         Edit::AppendLines { lines } => lines::append_lines_by_hand(lines, path),
         Edit::InsertSection { start, end, text, .. } => lines::insert_section_by_hand(start, end, text, path),
+        Edit::InsertMarkup { text, place, .. } => markup::insert_by_hand(text, place, path),
     }
 }
 
@@ -413,6 +440,10 @@ fn splices(edit: &Edit, text: &str, parsed: &Parsed<'_>) -> Result<Vec<Splice>, 
         (Edit::AppendLines { lines }, _) => Ok(lines::append_lines(text, lines)),
         (Edit::InsertSection { start, end, text: section, before }, _) => {
             Ok(lines::insert_section(text, start, end, section, before.as_deref()))
+        }
+        (Edit::InsertMarkup { text: piece, there, before, after, until, ignore, .. }, _) => {
+            let until = until.as_deref();
+            markup::insert(text, &markup::Wanted { text: piece, there, before, after, until, ignore })
         }
         // `Parsed::new` and `fits` pair edits and languages.
         _ => Ok(Vec::new()),

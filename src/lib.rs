@@ -39,6 +39,7 @@ pub mod plan;
 pub mod project;
 pub mod report;
 pub mod review;
+pub mod site;
 pub mod spec;
 pub mod templates;
 pub mod tidy;

@@ -18,6 +18,7 @@ use crate::{
     names::{Name, Names},
     project::Project,
     report::{Stop, stopped, usage},
+    site::Site,
     templates::{HOUSE_TOML, Templates},
 };
 use checks::{
@@ -38,6 +39,8 @@ pub struct Spec {
     pub fresh: bool,
     /// The port the program listens on, as far as its source tells.
     pub port: u16,
+    /// Where the pages go.
+    pub site: Site,
     variables: BTreeMap<String, Value>,
     /// Old names of variables, each with the new one.
     renamed: Vec<(String, String)>,
@@ -88,7 +91,7 @@ impl Spec {
         let stamp = stamp(args, now)?;
         let fresh = project.is_fresh()?;
         check_edition(project)?;
-        let (choices, reasons) = choose(args, project, catalog, fresh)?;
+        let Chosen { choices, reasons, site } = choose(args, project, catalog, fresh)?;
         let layers = catalog.select(&choices);
         check_refused(args, project, &layers)?;
         check_versions(project, &layers)?;
@@ -97,7 +100,7 @@ impl Spec {
         let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
         let renamed = catalog.renamed_variables();
         let port = args.port.map_or_else(|| port(project), Ok)?;
-        Ok(Spec { names, choices, reasons, stamp, fresh, port, variables, renamed })
+        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, variables, renamed })
     }
 
     /// The variables of templates. `templates/README.md` describes them.
@@ -110,6 +113,7 @@ impl Spec {
         set("plural", serialized(&self.names.plural));
         set("web", serialized(self.web()));
         set("table", self.names.table.clone().into());
+        set("site", serialized(&self.site));
         set("stamp", self.stamp.clone().into());
         set("edition", project.edition.clone().into());
         set("port", self.port.into());
@@ -122,7 +126,7 @@ impl Spec {
     /// What stands in braces in a template's file name and in the strings of a `layer.toml`.
     pub fn placeholders(&self, project: &Project) -> Result<BTreeMap<&'static str, String>> {
         let web = self.web();
-        Ok(BTreeMap::from([
+        let mut placeholders = BTreeMap::from([
             (
                 "context",
                 self.names.context.iter().map(|name| name.snake.as_str()).collect::<Vec<_>>().join("/"),
@@ -145,7 +149,12 @@ impl Spec {
                 "crate_root",
                 project.crate_root()?.strip_prefix(&project.package_dir).unwrap_or_default().to_owned(),
             ),
-        ]))
+        ]);
+        if !self.site.file.is_empty() {
+            placeholders.insert("layout_file", self.site.file.clone());
+            placeholders.insert("layout_anchor", self.site.anchor.clone());
+        }
+        Ok(placeholders)
     }
 
     fn web(&self) -> Web {
@@ -227,12 +236,14 @@ struct Web {
     route: String,
 }
 
-fn choose(
-    args: &Generate,
-    project: &Project,
-    catalog: &Catalog,
-    fresh: bool,
-) -> Result<(Choices, BTreeMap<String, Reason>)> {
+struct Chosen {
+    choices: Choices,
+    reasons: BTreeMap<String, Reason>,
+    site: Site,
+}
+
+fn choose(args: &Generate, project: &Project, catalog: &Catalog, fresh: bool) -> Result<Chosen> {
+    let mut site = Site::default();
     let mut choices = Choices::new();
     let mut reasons = BTreeMap::new();
     for &axis in AXES {
@@ -250,6 +261,15 @@ fn choose(
                 (default.value.clone(), Reason::House(default.house.clone()))
             }
             None if axis == "agents-md" => ("yes".to_owned(), Reason::Default),
+            None if axis == "layout" => {
+                site = find_site(project, catalog, &choices)?;
+                let why = format!("{} {}", site.file, site.unfit.as_deref().unwrap_or(&site.anchor));
+                let reason = match site.file.as_str() {
+                    "" => Reason::Default,
+                    _ => Reason::Project(why.trim().to_owned()),
+                };
+                (if site.is_own() { "own" } else { "ours" }.to_owned(), reason)
+            }
             None => match catalog.detect(axis, project, &choices)? {
                 Some(found) => (found.value, found.why),
                 None if catalog.layers_of(axis, &choices).next().is_none() => continue,
@@ -263,7 +283,13 @@ fn choose(
     if !fresh {
         check_framework(project, catalog, &choices)?;
     }
-    Ok((choices, reasons))
+    Ok(Chosen { choices, reasons, site })
+}
+
+/// The layout in the project, by what the view engine chosen says about its templates.
+fn find_site(project: &Project, catalog: &Catalog, choices: &Choices) -> Result<Site> {
+    let pages = catalog.select(choices).into_iter().find_map(|layer| layer.toml.pages.as_ref());
+    pages.map_or_else(|| Ok(Site::default()), |pages| Site::find(project, pages))
 }
 
 /// The port of the first address in the crate root: `"0.0.0.0:3000"`, or `("127.0.0.1", 3000)` in a `bind`;

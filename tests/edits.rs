@@ -32,7 +32,7 @@ fn check(case: &Path) -> Result<(), String> {
     let says = |what: &str| format!("{}: {what}", case.display());
     let edit = fs::read_to_string(case.join("edit.toml")).map_err(|error| says(&error.to_string()))?;
     let edit: Edit = toml_edit::de::from_str(&edit).map_err(|error| says(&error.to_string()))?;
-    let extension = ["rs", "toml", "txt"]
+    let extension = ["rs", "toml", "txt", "html"]
         .into_iter()
         .find(|extension| case.join(format!("before.{extension}")).exists())
         .ok_or_else(|| says("no before.*"))?;

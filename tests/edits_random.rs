@@ -56,7 +56,26 @@ const ENTRIES: &[&str] = &[
     "profile.dev.debug = 1",
 ];
 
+const MARKUP: &[&str] = &[
+    "<body>",
+    "<body\n    class=\"a > b\">",
+    "<BODY><nav>",
+    "    <nav>\n        <a>größe</a>\n    </nav>",
+    "</nav>",
+    "<main>{% block content %}{% endblock %}</main>",
+    "    {% block content %}",
+    "<!-- </nav>",
+    "-->",
+    "{# <body> #}",
+    "<script>\"</nav>\"</script>",
+    "{% block account_nav %}",
+    "日本語",
+    "\"",
+];
+
 fn edits() -> Vec<Edit> {
+    let markup = "do = 'insert-markup'\ntext = '{% block account_nav %}{% endblock %}'\nthere = 'block account_nav'\n\
+                  place = 'in the menu'\nignore = [['<!--', '-->'], ['{#', '#}'], ['<script', '</script>']]";
     let chain = "do = 'append-call'\nroots = ['Router::new', 'axum::Router::new']\nafter = ['route', 'nest']\nserved = ['axum::serve', 'HttpServer::new']";
     let sqlx = "do = 'add-dependency'\nname = 'sqlx'\nspec = { version = '0.9', features = ['b', 'c'] }";
     [
@@ -73,6 +92,9 @@ fn edits() -> Vec<Edit> {
         "do = 'add-dependency'\nname = 'mail'\nspec = '1'\nsection = 'dev-dependencies'".to_owned(),
         "do = 'add-dependency'\nname = 'tokio'\nspec = { version = '1', features = ['rt', 'net'] }".to_owned(),
         "do = 'set-default'\ntable = 'profile.dev.package.argon2'\nkey = 'opt-level'\nvalue = 3".to_owned(),
+        format!("{markup}\nbefore = ['</nav>']\nafter = ['<body']"),
+        format!("{markup}\nbefore = ['</nav>']\nafter = ['<body']\nuntil = '{{% block content %}}'"),
+        format!("{markup}\nbefore = ['{{% block content %}}']"),
         "do = 'append-lines'\nlines = ['', '# größe', 'x = 1']".to_owned(),
     ]
     .iter()
@@ -143,6 +165,11 @@ proptest! {
 
     #[test]
     fn manifests_survive(text in files(ENTRIES)) {
+        survives(&text)?;
+    }
+
+    #[test]
+    fn markup_survives(text in files(MARKUP)) {
         survives(&text)?;
     }
 

@@ -105,6 +105,84 @@ fn the_example_of_the_readme() {
     app.is_unchanged_by_a_second_run();
 }
 
+/// Everything stands in it; other pages go on compiling, and say nothing new.
+#[test]
+fn a_layout_of_the_owners() {
+    let sandbox = Sandbox::of_fixture("axum-askama-layout");
+    let pages = "fn pages() -> Router {\n    Router::new()";
+    let main =
+        sandbox.read("src/main.rs").replace(pages, &format!("{pages}.route(\"/club\", get(club::club))"));
+    sandbox.write("src/main.rs", &format!("mod club;\n\n{main}"));
+    sandbox.write("src/club.rs", include_str!("generated_app/own_layout/club.rs"));
+    sandbox.write("templates/club.html", include_str!("generated_app/own_layout/club.html"));
+
+    let app = App::generate(sandbox, &[&["Accounts", "User", "users"], &["Backoffice", "Admin", "admins"]]);
+    app.has_no_warning();
+    app.passes_its_tests();
+    app.is_unchanged_by_a_second_run();
+}
+
+#[test]
+fn formatted_in_a_layout_of_the_owners() {
+    let app = App::generate(Sandbox::of_fixture("axum-askama-layout"), &[&["Accounts", "User", "users"]]);
+    app.is_formatted();
+}
+
+/// It asks every page for its title, which ours do not have.
+#[test]
+fn a_layout_that_cannot_be_edited() {
+    let sandbox = Sandbox::of_fixture("axum-askama-layout");
+    let edit = |path: &str, pairs: &[(&str, &str)]| {
+        let text = pairs.iter().fold(sandbox.read(path), |text, (from, to)| {
+            assert!(text.contains(from), "{path}: {from}");
+            text.replace(from, to)
+        });
+        sandbox.write(path, &text);
+    };
+    edit("templates/base.html", &[("{% block page_title %}Bakery{% endblock %}", "{{ title }}")]);
+    edit("templates/home.html", &[("{% block page_title %}Fresh today{% endblock %}\n", "")]);
+    edit(
+        "src/main.rs",
+        &[
+            ("struct Home {", "struct Home {\n    title: &'static str,"),
+            ("struct About;", "struct About {\n    title: &'static str,\n}"),
+            ("Home { loaves: 12 }", "Home {\n        title: \"Fresh today\",\n        loaves: 12,\n    }"),
+            ("&About)", "&About { title: \"About us\" })"),
+        ],
+    );
+    let layout = sandbox.read("templates/base.html");
+
+    let (app, said) = App::generate_partly(sandbox, &["Accounts", "User", "users"]);
+    let menu = "{% block account_nav %}{% endblock %}";
+    let message = "{% block account_flash %}{% endblock %}";
+    for line in
+        ["templates/base.html line 6: `{{ title }}` may need", menu, message, "<a href=\"/users/log-in\">"]
+    {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    assert_eq!(app.sandbox().read("templates/base.html"), layout);
+    app.has_no_warning();
+    app.passes_its_tests();
+
+    let content = "        {%- block main %}";
+    let by_hand = layout
+        .replacen("        </nav>", &format!("            {menu}\n        </nav>"), 1)
+        .replacen(content, &format!("        {message}\n{content}"), 1);
+    app.sandbox().write("templates/base.html", &by_hand);
+    app.is_unchanged_by_a_second_run();
+
+    // A page with the blocks as they were printed.
+    let printed: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    let first =
+        printed.iter().rposition(|line| *line == "{% block account_nav %}").expect("the blocks of a page");
+    let blocks = printed[first..].join("\n");
+    app.sandbox().write("templates/club.html", &format!("{{% extends \"base.html\" %}}\n{blocks}\n"));
+    app.sandbox().write("src/club.rs", include_str!("generated_app/own_layout/by_hand.rs"));
+    let main = app.sandbox().read("src/main.rs");
+    app.sandbox().write("src/main.rs", &format!("#[cfg(test)]\nmod club;\n{main}"));
+    app.passes_its_tests();
+}
+
 /// `fixtures/house-maud`: other pages, other mails, other rules, and every generated test.
 #[test]
 fn the_worked_house() {

@@ -6,9 +6,9 @@ mod support;
 
 use std::path::Path;
 
-use cargo_gen_auth::{plan::Plan, review};
+use cargo_gen_auth::{plan::Plan, project::Project, review};
 
-use support::{hello, plan_of};
+use support::{fixture, hello, plan_of};
 
 fn golden(name: &str, args: &[&str]) {
     let plan = plan_of(&hello("2024"), args).expect("a plan");
@@ -31,7 +31,11 @@ fn the_default_stack() {
 
 /// Only what differs from the default: a plan in full is long enough once.
 fn differing(name: &str, args: &[&str], files: &[&str]) {
-    let plan = plan_of(&hello("2024"), args).expect("a plan");
+    differing_in(&hello("2024"), name, args, files);
+}
+
+fn differing_in(project: &Project, name: &str, args: &[&str], files: &[&str]) {
+    let plan = plan_of(project, args).expect("a plan");
     let shown: String = plan
         .changes()
         .filter(|(path, _)| files.contains(path))
@@ -61,4 +65,18 @@ fn a_dotted_context_a_table_and_a_namespace() {
         "migrations/20260101000000_create_shop_customers_auth_tables.sql",
     ];
     differing("names", &args, &files);
+}
+
+#[test]
+fn a_layout_of_the_owners() {
+    let project = Project::read(None, None, &fixture("axum-askama-layout")).expect("a project");
+    let files = [
+        "templates/base.html",
+        "templates/auth_layout.html",
+        "templates/mailbox/show.html",
+        "templates/users/layout.html",
+        "templates/users/confirm_email.html",
+        "src/web/users/mod.rs",
+    ];
+    differing_in(&project, "layout", &["Accounts", "User", "users"], &files);
 }

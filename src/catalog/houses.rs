@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{AXES, Catalog, HouseDefault, Layer, LayerToml, SWITCHES};
+use super::{AXES, Catalog, FACTS, HouseDefault, Layer, LayerToml, SWITCHES};
 use crate::{
     nearest::{hint, place_of},
     report::usage,
@@ -30,8 +30,7 @@ pub(super) fn defaults(catalog: &Catalog, templates: &Templates) -> Result<BTree
     for house in templates.houses().iter().rev() {
         for (axis, value) in &house.toml.flags {
             let place = format!("{}/{HOUSE_TOML}", house.name);
-            // Whether a project is fresh is a fact, and no choice.
-            let axes = || AXES.iter().copied().filter(|axis| *axis != "project");
+            let axes = || AXES.iter().copied().filter(|axis| !FACTS.contains(axis));
             if !axes().any(|known| known == axis) {
                 let known: Vec<&str> = axes().collect();
                 let hint = hint(axis, axes());

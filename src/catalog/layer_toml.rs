@@ -10,11 +10,12 @@ use crate::{
     edit::{self, Edit, Section},
     nearest::{place_of, with_hint},
     report::{Stop, stopped},
+    site::Pages,
     templates::{check_api, document_of},
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
-pub const KEYS: [(&str, &str); 14] = [
+pub const KEYS: [(&str, &str); 16] = [
     ("title", "what the layer brings, for people"),
     ("api", "the version of templates it is written for; another one is an error"),
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
@@ -27,6 +28,11 @@ pub const KEYS: [(&str, &str); 14] = [
         "`[{ crate, feature, unless, is }]`: dependencies beside which it is not chosen without a flag",
     ),
     ("rust", "the lowest Rust its code compiles with"),
+    (
+        "pages",
+        "`[pages]`, of a view engine: where its templates are, what layouts and their blocks are called, how tags are \
+         written; `src/site.rs` documents the keys",
+    ),
     (
         "slots",
         "places in the layer's files that other layers may fill; fragments stand in the order of the layers: fewer \
@@ -49,6 +55,10 @@ pub const KEYS: [(&str, &str); 14] = [
         "`[deprecated.variables]` and `[deprecated.slots]`: names that go with the next version, `old = \"new\"`",
     ),
     ("next", "lines printed at the end of a run"),
+    (
+        "by-hand",
+        "of a layer `layout/own`: what is printed below its edits of `{layout_file}` where the layout does not fit",
+    ),
 ];
 
 /// `layer.toml`. An unknown key is an error.
@@ -65,6 +75,8 @@ pub struct LayerToml {
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
     pub rust: Option<String>,
+    /// Of a view engine: what its templates look like.
+    pub pages: Option<Pages>,
     /// Places in its files that other layers may fill.
     pub slots: Vec<String>,
     /// The version of variables, slots, placeholders and keys it is written for; in ours it is the present one.
@@ -84,6 +96,8 @@ pub struct LayerToml {
     pub edit: Vec<EditAt>,
     /// What is left to do after the run, in order; printed at the end.
     pub next: Vec<String>,
+    /// What a person is told besides, where the layer was not chosen because the project's layout does not fit.
+    pub by_hand: String,
 }
 
 /// Names of an earlier version, each with the name it has now.

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{
     World,
     args::Generate,
-    catalog::{AXES, Catalog, Choices, HouseDefault, SWITCHES},
+    catalog::{AXES, Catalog, Choices, FACTS, HouseDefault, SWITCHES},
     demo,
     names::LONGEST,
     nearest::{hint, place_of},
@@ -81,7 +81,7 @@ pub(super) fn run(build: bool, templates: &Templates, world: &mut World<'_>) -> 
 fn combinations(catalog: &Catalog) -> Vec<Choices> {
     let mut found = vec![Choices::new()];
     // Whether a project is fresh is no choice: each combination is tried in both.
-    for axis in AXES.iter().filter(|axis| **axis != "project") {
+    for axis in AXES.iter().filter(|axis| !FACTS.contains(axis)) {
         let longer = |choices: Choices| {
             let mut values: BTreeSet<String> = catalog
                 .layers_of(axis, &choices)

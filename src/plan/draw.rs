@@ -1,17 +1,19 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
+mod places;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, Error, Result, bail};
+use anyhow::{Context as _, Result};
 use minijinja::{Value, context};
 
 use super::{Change, Finding, Level, Plan, header};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
     edit::{self, Edit, Section},
-    nearest::{hint, place_of},
     project::{self, Project},
     report::{Stop, stopped},
+    site::Site,
     spec::Spec,
     templates::Templates,
     tidy::{StyleEdition, tidy},
@@ -29,6 +31,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         project,
         templates,
         header: templates.header(&context)?,
+        site: &spec.site,
         context: context! { slots, ..context },
         layers: &layers,
         placeholders: spec.placeholders(project)?,
@@ -51,6 +54,13 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         }
     }
     drawing.files(&layers)?;
+    if let Some(why) = &spec.site.unfit {
+        let wanted = spec.choices.iter().map(|(axis, value)| match axis.as_str() {
+            "layout" => (axis.clone(), "own".to_owned()),
+            _ => (axis.clone(), value.clone()),
+        });
+        drawing.leave_layout(&catalog.select(&wanted.collect()), why)?;
+    }
     drawing.check_modules()?;
     Ok(drawing.plan)
 }
@@ -70,6 +80,7 @@ fn slots(layers: &[&Layer], templates: &Templates, context: &Value) -> Result<BT
 struct Drawing<'a> {
     project: &'a Project,
     templates: &'a Templates,
+    site: &'a Site,
     context: Value,
     /// What a house wants on top of every file.
     header: Option<String>,
@@ -109,8 +120,9 @@ impl<'a> Drawing<'a> {
         for layer in layers {
             for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
                 for (template, destination) in list {
-                    let path =
-                        self.destination(destination).with_context(|| self.templates.place(template))?;
+                    let path = self
+                        .destination(&self.site.place(destination))
+                        .with_context(|| self.templates.place(template))?;
                     files.push(File { layer, template, path, shared });
                 }
             }
@@ -327,6 +339,29 @@ impl<'a> Drawing<'a> {
         Ok(())
     }
 
+    /// The edits of a layout that ours cannot stand in, for a person. Nothing once they are made.
+    fn leave_layout(&mut self, layers: &[&Layer], why: &str) -> Result<()> {
+        let path = self.project.in_package(&self.site.file);
+        let text = self.project.text(&path)?.unwrap_or_default();
+        let mut steps = Vec::new();
+        let mut further = Vec::new();
+        for layer in layers {
+            for at in layer.toml.edit.iter().filter(|at| at.file == "{layout_file}") {
+                let edit = at.fill(&|text| self.fill(text))?;
+                if edit::apply(&edit, &text).as_deref() != Ok(&text) {
+                    steps.push(edit::by_hand(&edit, &path));
+                    further.push(self.fill(&layer.toml.by_hand)?);
+                }
+            }
+        }
+        if !steps.is_empty() {
+            further.dedup();
+            steps.extend(further);
+            self.find(Level::ByHand, &path, why.to_owned(), Some(steps.join("\n")));
+        }
+        Ok(())
+    }
+
     /// `x.rs` and `x/mod.rs` are one module twice, which does not compile (E0761).
     fn check_modules(&mut self) -> Result<()> {
         let new: Vec<String> =
@@ -345,86 +380,6 @@ impl<'a> Drawing<'a> {
 
     fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {
         self.plan.findings.push(Finding { level, path: path.to_owned(), lines: vec![], says, by_hand });
-    }
-
-    /// An error about a `layer.toml`, with the place of the placeholder or path it names.
-    fn placed(&self, layer: &Layer, error: Error) -> Error {
-        let path = format!("{}/layer.toml", layer.id);
-        let house = self.templates.house_of(&path).and_then(|house| house.files.get(&path));
-        let source = house.map(String::as_str).or_else(|| self.templates.source(&path)).unwrap_or_default();
-        let message = error.root_cause().to_string();
-        let placeholder =
-            message.split_inclusive('}').next().and_then(|head| head.find('{').map(|at| &head[at..]));
-        let word = placeholder.or_else(|| message.split('`').nth(1)).unwrap_or_default();
-        let at = if word.is_empty() { String::new() } else { place_of(word, source) };
-        error.context(format!("{}{at}", self.templates.place(&path)))
-    }
-
-    /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
-    fn destination(&self, text: &str) -> Result<String> {
-        let path = match text.strip_prefix('/') {
-            Some(of_project) => self.fill(of_project)?,
-            None => self.project.in_package(&self.fill(text)?),
-        };
-        let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
-        let odd = |c: char| matches!(c, '\\' | ':') || c.is_control();
-        // git runs what lies in its own folder.
-        let of_git = |part: &str| part.eq_ignore_ascii_case(".git");
-        if !inside || path.contains(odd) || path.split('/').any(of_git) {
-            bail!("`{path}` is not a path inside the project");
-        }
-        Ok(if text.contains("{stamp}") { self.with_known_stamp(path) } else { path })
-    }
-
-    /// The file an earlier run wrote under another time stamp, if there is one; else a stamp nobody has.
-    fn with_known_stamp(&self, path: String) -> String {
-        let Some((folder, name)) = path.rsplit_once('/') else { return path };
-        let stamp = &self.placeholders["stamp"];
-        let Some((head, tail)) = name.split_once(stamp.as_str()) else { return path };
-        let is_ours = |name: &&String| {
-            let middle = name.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
-            middle.is_some_and(|stamp| !stamp.is_empty() && stamp.bytes().all(|byte| byte.is_ascii_digit()))
-        };
-        let names = self.project.names_in(folder);
-        if let Some(known) = names.iter().find(is_ours) {
-            return format!("{folder}/{known}");
-        }
-        // Two migrations of one stamp would be one version to the library that runs them.
-        let mut free: u64 = stamp.parse().unwrap_or_default();
-        while names
-            .iter()
-            .any(|name| name.strip_prefix(head).is_some_and(|rest| rest.starts_with(&free.to_string())))
-        {
-            free += 1;
-        }
-        format!("{folder}/{head}{free}{tail}")
-    }
-
-    /// `text` with each `{placeholder}` replaced. Errors: one we do not know.
-    fn fill(&self, text: &str) -> Result<String> {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let is_word =
-                |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            match after.split_once('}').filter(|(word, _)| is_word(word)) {
-                Some((word, tail)) => {
-                    let value = self.placeholders.get(word);
-                    filled.push_str(value.with_context(|| {
-                        let hint = hint(word, self.placeholders.keys().copied());
-                        format!("unknown placeholder {{{word}}} in `{text}`{hint}")
-                    })?);
-                    rest = tail;
-                }
-                None => {
-                    filled.push('{');
-                    rest = after;
-                }
-            }
-        }
-        filled.push_str(rest);
-        Ok(filled)
     }
 }
 

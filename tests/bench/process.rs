@@ -1,6 +1,6 @@
 //! Whole processes side by side, as ratios: this machine's speed cancels out.
 //!
-//! `cargo bench` prints, for each pair, the median of the ratios of runs taken in turn (A B A B ..).
+//! `cargo bench --bench process` prints, for each pair, the median of the ratios of runs taken in turn (A B A B ..).
 
 use std::{
     fs,

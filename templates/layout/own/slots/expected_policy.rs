@@ -1,0 +1,1 @@
+        let policy = "base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
