@@ -3,6 +3,7 @@
 //! `draw` makes it from project, spec and layers.
 
 mod draw;
+mod header;
 
 use std::collections::BTreeMap;
 

@@ -274,3 +274,28 @@ fn a_layout_that_cannot_be_edited() {
     app.sandbox().write("src/main.rs", &format!("#[cfg(test)]\nmod club;\n{main}"));
     app.passes_its_tests();
 }
+
+/// `fixtures/house-maud`: other pages, other mails, other rules, and every generated test.
+#[test]
+fn the_worked_house() {
+    let house = support::fixture("house-maud");
+    let house = house.to_str().expect("a path");
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let app = App::generate(sandbox, &[&["Accounts", "User", "users", "--templates", house]]);
+    app.is_formatted();
+    app.has_no_warning();
+    app.passes_its_tests();
+    app.is_unchanged_by_a_second_run();
+}
+
+#[test]
+fn every_combination_renders_with_awkward_names() {
+    let sandbox = Sandbox::empty();
+    let house = support::fixture("house-maud");
+    for args in
+        [&["templates", "check"][..], &["templates", "check", "--templates", house.to_str().expect("a path")]]
+    {
+        let said = sandbox.run(args);
+        assert_eq!(said.code, 0, "{}", said.err);
+    }
+}
