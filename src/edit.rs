@@ -18,6 +18,7 @@ mod lines;
 mod manifest;
 pub(crate) mod markup;
 mod names;
+mod refusal;
 mod rust;
 mod served;
 pub(crate) mod source;
@@ -25,7 +26,6 @@ pub(crate) mod text;
 mod toml;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::mem::discriminant;
 use std::thread;
 
@@ -33,6 +33,7 @@ use serde::Deserialize;
 use toml_edit::Document;
 
 pub use manifest::Section;
+pub use refusal::CannotEdit;
 use source::Source;
 use text::Splice;
 
@@ -156,80 +157,6 @@ pub enum Value {
     /// A table; written as an inline one.
     Table(BTreeMap<String, Value>),
 }
-
-/// Why a text was left alone. A refusal, not a failure: the reader gets [`by_hand`] instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CannotEdit {
-    /// There is no place for the edit.
-    NotFound {
-        /// What was looked for.
-        wanted: String,
-    },
-    /// Several places fit.
-    Ambiguous {
-        /// What was looked for.
-        wanted: String,
-        /// The lines of the places, counted from 1.
-        lines: Vec<usize>,
-    },
-    /// Something else has the name.
-    Taken {
-        /// The name.
-        name: String,
-        /// Where it is used, counted from 1.
-        line: usize,
-    },
-    /// The place is clear, but what is to be put there would not work.
-    Unfit {
-        /// Where, counted from 1.
-        line: usize,
-        /// The reason, a sentence without its full stop.
-        why: String,
-    },
-    /// The text does not parse, or would not after the edit.
-    Unparsable {
-        /// Line, counted from 1.
-        line: usize,
-        /// Column in characters, counted from 1.
-        column: usize,
-        /// What the parser said.
-        message: String,
-    },
-}
-
-impl CannotEdit {
-    /// The lines it is about, as far as it is about any, counted from 1.
-    pub fn lines(&self) -> Vec<usize> {
-        match self {
-            Self::NotFound { .. } => vec![],
-            Self::Ambiguous { lines, .. } => lines.clone(),
-            Self::Taken { line, .. } | Self::Unfit { line, .. } | Self::Unparsable { line, .. } => {
-                vec![*line]
-            }
-        }
-    }
-}
-
-impl fmt::Display for CannotEdit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotFound { wanted } => write!(f, "there is no {wanted}"),
-            Self::Ambiguous { wanted, lines } => {
-                let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-                write!(f, "there is more than one {wanted}: lines {}", lines.join(", "))
-            }
-            Self::Taken { name, line } => {
-                write!(f, "the name `{name}` is already used on line {line}")
-            }
-            Self::Unfit { line, why } => write!(f, "line {line}: {why}"),
-            Self::Unparsable { line, column, message } => {
-                write!(f, "line {line}, column {column} does not parse: {message}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for CannotEdit {}
 
 /// Applies an edit to the text of a file and returns the new text, which is the same text if
 /// there is nothing left to do.

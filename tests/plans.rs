@@ -49,16 +49,16 @@ fn compare(name: &str, shown: &str) {
     snapbox::Assert::new().action_env("SNAPSHOTS").eq(shown, snapbox::Data::read_from(&path, None).raw());
 }
 
-/// Every file there is, then those in which the ways to log in differ most.
+/// Every file there is, then those that matter most.
+fn listed(plan: &Plan, files: &[&str]) -> String {
+    let list: String = plan.changes().map(|(path, _)| format!("{path}\n")).collect();
+    list + &files_of(plan, files)
+}
+
+/// With the files in which the ways to log in differ most.
 fn login(name: &str, files: &[&str]) {
-    let args = ["Accounts", "User", "users", "--login", name];
-    let plan = plan_of(&hello("2024"), &args).expect("a plan");
-    let mut shown: String = plan.changes().map(|(path, _)| format!("{path}\n")).collect();
-    for (path, change) in plan.changes().filter(|(path, _)| files.contains(path)) {
-        shown += &format!("=== {path}\n{}", change.after);
-    }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans").join(format!("{name}.txt"));
-    snapbox::Assert::new().action_env("SNAPSHOTS").eq(shown, snapbox::Data::read_from(&path, None).raw());
+    let plan = plan_of(&hello("2024"), &["Accounts", "User", "users", "--login", name]).expect("a plan");
+    compare(name, &listed(&plan, files));
 }
 
 #[test]
@@ -155,17 +155,19 @@ fn enumeration_is_what_it_was_without_the_flag() {
 #[test]
 fn by_magic_link_nothing_speaks_of_passwords() {
     let args = ["Accounts", "User", "users", "--login", "magic-link"];
-    let plan = plan_of(&hello("2024"), &args).expect("a plan");
-    let own = ["src/accounts/", "src/web/users/", "templates/users/", "migrations/", "Cargo.toml"];
-    let mut count = 0;
-    for (path, change) in plan.changes().filter(|(path, _)| own.iter().any(|own| path.starts_with(own))) {
-        let line = change.after.lines().find(|line| line.to_lowercase().contains("password"));
-        // The tests make sure of it, and two comments say what is otherwise.
-        let fine = path.contains("/tests/") || line.is_none_or(|line| line.starts_with("///"));
-        assert!(fine, "{path}: {}", line.unwrap_or_default());
-        count += 1;
+    for (project, site) in [("axum-hello", "src/web/users/"), ("actix-hello", "src/site/users/")] {
+        let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
+        let own = ["src/accounts/", site, "templates/users/", "migrations/", "Cargo.toml"];
+        let mut count = 0;
+        for (path, change) in plan.changes().filter(|(path, _)| own.iter().any(|own| path.starts_with(own))) {
+            let line = change.after.lines().find(|line| line.to_lowercase().contains("password"));
+            // The tests make sure of it, and two comments say what is otherwise.
+            let fine = path.contains("/tests/") || line.is_none_or(|line| line.starts_with("///"));
+            assert!(fine, "{path}: {}", line.unwrap_or_default());
+            count += 1;
+        }
+        assert!(count > 30, "{count}");
     }
-    assert!(count > 30, "{count}");
 }
 
 #[test]
@@ -190,17 +192,23 @@ fn a_dotted_context_a_table_and_a_namespace() {
     differing("names", &args, &files);
 }
 
-/// What a framework brings itself, and the list of the rest.
+/// What a framework brings itself, and the list of the rest; of other ways to log in, its routes.
 #[test]
 fn the_other_framework() {
-    let plan = plan_of(&hello_of("actix-hello", "2024"), &["Accounts", "User", "users"]).expect("a plan");
-    let list: String = plan.changes().map(|(path, _)| format!("{path}\n")).collect();
+    let plan = |login| {
+        let args = ["Accounts", "User", "users", "--login", login];
+        plan_of(&hello_of("actix-hello", "2024"), &args).expect("a plan")
+    };
     let files = [
         "Cargo.toml", "src/main.rs", "src/site/middleware.rs", "src/site/mod.rs", "src/site/response.rs",
         "src/site/test_app.rs", "src/site/users/auth.rs", "src/site/users/mod.rs",
         "src/site/users/tests/app.rs",
     ];
-    compare("actix", &format!("{list}{}", files_of(&plan, &files)));
+    let mut shown = listed(&plan("both"), &files);
+    for login in ["magic-link", "password"] {
+        shown += &format!("== --login {login}\n{}", files_of(&plan(login), &["src/site/users/mod.rs"]));
+    }
+    compare("actix", &shown);
 }
 
 #[test]

@@ -1,0 +1,70 @@
+//! Where a file of a plan goes: a path of a template or a layer with its placeholders filled in.
+
+use anyhow::{Context as _, Result, bail};
+
+use super::Drawing;
+
+impl Drawing<'_> {
+    /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
+    pub(super) fn destination(&self, text: &str) -> Result<String> {
+        let path = match text.strip_prefix('/') {
+            Some(of_project) => self.fill(of_project)?,
+            None => self.project.in_package(&self.fill(text)?),
+        };
+        let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
+        if !inside || path.contains(['\\', ':']) {
+            bail!("`{path}` is not a path inside the project");
+        }
+        Ok(if text.contains("{stamp}") { self.with_known_stamp(path) } else { path })
+    }
+
+    /// The file an earlier run wrote under another time stamp, if there is one; else a stamp nobody has.
+    fn with_known_stamp(&self, path: String) -> String {
+        let Some((folder, name)) = path.rsplit_once('/') else { return path };
+        let stamp = &self.placeholders["stamp"];
+        let Some((head, tail)) = name.split_once(stamp.as_str()) else { return path };
+        let is_ours = |name: &&String| {
+            let middle = name.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
+            middle.is_some_and(|stamp| !stamp.is_empty() && stamp.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let names = self.project.names_in(folder);
+        if let Some(known) = names.iter().find(is_ours) {
+            return format!("{folder}/{known}");
+        }
+        // Two migrations of one stamp would be one version to the library that runs them.
+        let mut free: u64 = stamp.parse().unwrap_or_default();
+        while names
+            .iter()
+            .any(|name| name.strip_prefix(head).is_some_and(|rest| rest.starts_with(&free.to_string())))
+        {
+            free += 1;
+        }
+        format!("{folder}/{head}{free}{tail}")
+    }
+
+    /// `text` with each `{placeholder}` replaced. Errors: one we do not know.
+    pub(super) fn fill(&self, text: &str) -> Result<String> {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let is_word =
+                |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            match after.split_once('}').filter(|(word, _)| is_word(word)) {
+                Some((word, tail)) => {
+                    let value = self.placeholders.get(word);
+                    filled.push_str(
+                        value.with_context(|| format!("unknown placeholder {{{word}}} in `{text}`"))?,
+                    );
+                    rest = tail;
+                }
+                None => {
+                    filled.push('{');
+                    rest = after;
+                }
+            }
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+}
