@@ -91,6 +91,9 @@ pub struct Generate {
     /// Leave AGENTS.md alone
     #[arg(long, help_heading = "What to write")]
     pub no_agents_md: bool,
+    /// Answer the same whether an address has an account or not; who has it is told by mail
+    #[arg(long, help_heading = "What to write")]
+    pub no_enumeration: bool,
 
     /// Cargo.toml of the project [default: the nearest one]
     #[arg(long, value_name = "PATH", help_heading = "Where")]

@@ -262,6 +262,8 @@ fn choose(args: &Generate, project: &Project, catalog: &Catalog, fresh: bool) ->
                 (default.value.clone(), Reason::House(default.house.clone()))
             }
             None if axis == "agents-md" => ("yes".to_owned(), Reason::Default),
+            None if axis == "enumeration" && args.no_enumeration => ("no".to_owned(), Reason::Flag),
+            None if axis == "enumeration" => ("yes".to_owned(), Reason::Default),
             None if axis == "layout" => {
                 site = find_site(project, catalog, &choices)?;
                 let why = format!("{} {}", site.file, site.unfit.as_deref().unwrap_or(&site.anchor));

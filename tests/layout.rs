@@ -51,14 +51,25 @@ fn without_modules(line: &str) -> String {
     }
 }
 
-const LOGINS: [&str; 3] = ["both", "magic-link", "password"];
+/// Each way to log in, with and without telling whether an address is taken.
+const LOGINS: [&[&str]; 6] = [
+    &["--login", "both"],
+    &["--login", "magic-link"],
+    &["--login", "password"],
+    &["--login", "both", "--no-enumeration"],
+    &["--login", "magic-link", "--no-enumeration"],
+    &["--login", "password", "--no-enumeration"],
+];
 
 /// Each value at least once, and each kind of key with each kind of insert.
-const KINDS: [[&str; 4]; 4] = [
-    ["--login", "both", "--id-type", "i64"],
-    ["--login", "magic-link", "--id-type", "uuid"],
-    ["--login", "password", "--id-type", "i64"],
-    ["--login", "password", "--id-type", "uuid"],
+const KINDS: [&[&str]; 7] = [
+    &["--login", "both", "--id-type", "i64"],
+    &["--login", "magic-link", "--id-type", "uuid"],
+    &["--login", "password", "--id-type", "i64"],
+    &["--login", "password", "--id-type", "uuid"],
+    &["--login", "both", "--no-enumeration"],
+    &["--login", "password", "--no-enumeration"],
+    &["--login", "password", "--id-type", "uuid", "--no-enumeration"],
 ];
 
 /// The hello-world of every framework in every edition.
@@ -81,7 +92,7 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
             for flags in KINDS {
                 let names = [context.as_str(), schema.as_str(), plural.as_str()];
                 let plan =
-                    plan_of(&hello_of(project, edition), &[&names[..], &flags].concat()).expect("a plan");
+                    plan_of(&hello_of(project, edition), &[&names[..], flags].concat()).expect("a plan");
                 let diff = unformatted(&plan, edition, &mut seen);
                 assert!(
                     diff.is_empty(),
@@ -105,7 +116,7 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
     for names in &names {
         for (project, edition) in projects() {
             for login in LOGINS {
-                let args = [&names[..], &["--login", login]].concat();
+                let args = [&names[..], login].concat();
                 let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
                 let diff = unformatted(&plan, edition, &mut seen);
                 assert!(diff.is_empty(), "{project}, {args:?}, edition {edition}:\n{diff}");
@@ -117,7 +128,7 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
 #[test]
 fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
     for (project, login) in HELLOS.into_iter().flat_map(|project| LOGINS.map(|login| (project, login))) {
-        let args = ["Accounts", "User", "users", "--login", login];
+        let args = [&["Accounts", "User", "users"], login].concat();
         let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
         for (path, change) in plan.changes() {
             assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
@@ -140,7 +151,7 @@ proptest! {
         edition in prop::sample::select(vec!["2021", "2024"]),
         login in prop::sample::select(LOGINS.to_vec()),
     ) {
-        let args = [context.as_str(), &schema, &plural, "--login", login];
+        let args = [&[context.as_str(), &schema, &plural], login].concat();
         let Ok(plan) = plan_of(&hello_of(project, edition), &args) else { return Ok(()) };
         for (path, change) in plan.changes() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));

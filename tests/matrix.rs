@@ -86,6 +86,22 @@ fn login_by_password_with_uuid_keys_and_bcrypt() {
     hello(&[&["Shop.Accounts", "Customer", "customers"][..], &flags].concat());
 }
 
+#[test]
+fn no_enumeration() {
+    hello(&["Accounts", "User", "users", "--no-enumeration"]);
+}
+
+#[test]
+fn no_enumeration_by_magic_link() {
+    hello(&["Accounts", "User", "users", "--no-enumeration", "--login", "magic-link"]);
+}
+
+#[test]
+fn no_enumeration_by_password_with_uuid_keys() {
+    let flags = ["--no-enumeration", "--login", "password", "--id-type", "uuid"];
+    hello(&[&["Shop.Accounts", "Customer", "customers"][..], &flags].concat());
+}
+
 /// What they share is good for every way to log in, whichever comes first.
 #[test]
 fn each_way_to_log_in_in_one_project() {
@@ -145,6 +161,12 @@ fn actix_each_way_to_log_in_in_one_project() {
             &["Backoffice", "Admin", "admins", "--login", "password"],
         ],
     );
+}
+
+#[test]
+fn actix_without_enumeration() {
+    let args = ["Accounts", "User", "users", "--no-enumeration"];
+    holds(Sandbox::of_fixture("actix-hello"), &[&args]);
 }
 
 #[test]
