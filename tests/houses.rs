@@ -314,6 +314,6 @@ mod worked {
         sandbox.write(&house_file("house.toml"), ONE_COMBINATION);
         let said = sandbox.run(&["templates", "check", "--templates", folder.to_str().unwrap()]);
         assert_eq!(said.code, 0, "{}", said.err);
-        assert!(said.err.contains("Checked 2 combinations"), "{}", said.err);
+        assert!(said.err.contains("Checked 4 combinations"), "{}", said.err);
     }
 }
