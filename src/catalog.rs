@@ -12,7 +12,7 @@ use serde::Deserialize;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use crate::{
-    edit::Edit,
+    edit::{Edit, Pools},
     project::Project,
     report::{Stop, stopped},
     templates::Templates,
@@ -79,6 +79,8 @@ pub struct LayerToml {
     pub rust: Option<String>,
     /// Places in its files that other layers may fill.
     pub slots: Vec<String>,
+    /// How a connection pool of the owner's is known that our code may use.
+    pub pools: Option<Pools>,
     /// Variables for templates.
     pub vars: BTreeMap<String, minijinja::Value>,
     /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.

@@ -11,17 +11,29 @@
 //!
 //! No framework, database or view engine is named here: those names come in as data.
 
+mod arena;
 mod chain;
+mod entry;
 mod find;
+mod imports;
+mod known;
 mod layout;
 mod lines;
 mod manifest;
+mod mount;
+mod moves;
 mod names;
+mod package;
+mod pool;
+mod returns;
 mod rust;
 mod served;
 pub(crate) mod source;
+mod survey;
 pub(crate) mod text;
 mod toml;
+mod walk;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,8 +43,11 @@ use serde::Deserialize;
 use toml_edit::Document;
 
 pub use manifest::Section;
+pub use mount::{Mounted, Refusal, mount};
+pub use package::Root;
 use source::Source;
 use text::Splice;
+pub use words::{Pools, Start, Words};
 
 /// One change to one file. A closed list: each kind has its function and its by-hand text.
 #[derive(Debug, Clone, Deserialize)]
@@ -68,6 +83,9 @@ pub enum Edit {
         #[serde(default)]
         served: Vec<String>,
     },
+    /// `.call` for each of its calls on the chain that the package serves, wherever that is: an edit of more than
+    /// one file, see [`mount`]. Of a text alone it is the edit of a program of one file.
+    Mount(Box<Words>),
     /// A statement as the first one of a function.
     InsertStatement {
         /// Name of the function.
@@ -258,9 +276,10 @@ enum Parsed<'t> {
 impl<'t> Parsed<'t> {
     fn new(edit: &Edit, text: &'t str) -> Result<Self, CannotEdit> {
         match edit {
-            Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
-                Source::parse(text).map(Self::Rust)
-            }
+            Edit::DeclareModule { .. }
+            | Edit::AppendCall { .. }
+            | Edit::Mount(_)
+            | Edit::InsertStatement { .. } => Source::parse(text).map(Self::Rust),
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(text).map(Self::Toml),
             Edit::AppendLines { .. } | Edit::InsertSection { .. } => Ok(Self::Lines),
         }
@@ -268,9 +287,10 @@ impl<'t> Parsed<'t> {
 
     fn fits(&self, edit: &Edit) -> bool {
         match edit {
-            Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
-                matches!(self, Self::Rust(_))
-            }
+            Edit::DeclareModule { .. }
+            | Edit::AppendCall { .. }
+            | Edit::Mount(_)
+            | Edit::InsertStatement { .. } => matches!(self, Self::Rust(_)),
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => matches!(self, Self::Toml(_)),
             Edit::AppendLines { .. } | Edit::InsertSection { .. } => matches!(self, Self::Lines),
         }
@@ -298,6 +318,7 @@ pub fn by_hand(edit: &Edit, path: &str) -> String {
             &chain::Wanted { roots, calls, after, prelude, within, served: &[] },
             path,
         ),
+        Edit::Mount(words) => mount::by_hand(words, path),
         Edit::InsertStatement { function, statement } => {
             rust::insert_statement_by_hand(function, statement, path)
         }
@@ -319,6 +340,7 @@ fn splices(edit: &Edit, text: &str, parsed: &Parsed<'_>) -> Result<Vec<Splice>, 
             let wanted = chain::Wanted { roots, calls, after, prelude, within, served };
             chain::append_call(source, &wanted)
         }
+        (Edit::Mount(words), Parsed::Rust(source)) => mount::mount_alone(source, words),
         (Edit::InsertStatement { function, statement }, Parsed::Rust(source)) => {
             rust::insert_statement(source, function, statement)
         }

@@ -3,6 +3,7 @@
 //! In: the path of a `Cargo.toml`, or files in memory. Out: [`Project`]. All paths inside are relative to
 //! the root (the workspace's, or the package's where there is none) and `/`-separated.
 
+mod targets;
 mod workspace;
 
 use std::{
@@ -16,6 +17,7 @@ use semver::Version;
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::report::{Stop, stopped, usage};
+use targets::{named_targets, own_target};
 use workspace::{members, workspace_root};
 
 /// What `cargo new` writes into `src/main.rs`.
@@ -41,6 +43,10 @@ pub struct Project {
     pub build_script: String,
     /// The program or library where it is not in the usual place.
     target: Option<String>,
+    /// The programs that name their file.
+    programs: Vec<String>,
+    /// The name of the library in code, and its file.
+    library: (String, String),
     /// Dependencies named in `[workspace.dependencies]`.
     pub workspace_dependencies: Vec<String>,
     source: Source,
@@ -181,6 +187,7 @@ impl Project {
         let dependencies = dependencies(&document, shared);
         let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
         let target = own_target(&document);
+        let (programs, library) = named_targets(&document, &name);
         let workspace_manifest = (!package_dir.is_empty()).then(|| "Cargo.toml".to_owned());
         Ok(Project {
             root,
@@ -194,6 +201,8 @@ impl Project {
             workspace_dependencies,
             build_script,
             target,
+            programs,
+            library,
             source,
         })
     }
@@ -268,14 +277,6 @@ pub(crate) fn lowest(requirement: &str) -> Option<Version> {
         return None;
     }
     Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
-}
-
-/// `path` of the first `[[bin]]`, else of `[lib]`.
-fn own_target(document: &DocumentMut) -> Option<String> {
-    let bins = document.get("bin").and_then(Item::as_array_of_tables);
-    let bin = bins.and_then(|bins| bins.iter().find_map(|bin| bin.get("path")?.as_str()));
-    let lib = || document.get("lib")?.get("path")?.as_str();
-    bin.or_else(lib).map(str::to_owned)
 }
 
 fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Dependency> {

@@ -37,6 +37,8 @@ pub struct Spec {
     pub fresh: bool,
     /// The port the program listens on, as far as its source tells.
     pub port: u16,
+    /// The file and the function that make the router, where the flag says so.
+    pub router: Option<(String, String)>,
     variables: BTreeMap<String, Value>,
 }
 
@@ -71,7 +73,8 @@ impl Spec {
         check_names(&names, project, &layers, templates)?;
         let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
         let port = args.port.map_or_else(|| port(project), Ok)?;
-        Ok(Spec { names, choices, reasons, stamp, fresh, port, variables })
+        let router = args.router.as_deref().map(|router| router_flag(router, project)).transpose()?;
+        Ok(Spec { router, names, choices, reasons, stamp, fresh, port, variables })
     }
 
     /// The variables of templates. `templates/README.md` describes them.
@@ -87,6 +90,9 @@ impl Spec {
         set("stamp", self.stamp.clone().into());
         set("edition", project.edition.clone().into());
         set("port", self.port.into());
+        // Unless the plan finds a pool, and migrations, of the project's.
+        set("pool", "own".into());
+        set("migrations_macro", "".into());
         serialized(context)
     }
 
@@ -107,6 +113,7 @@ impl Spec {
             ("plural", self.names.plural.snake.clone()),
             ("web", web.module),
             ("route", web.route),
+            ("migrations", "migrations".to_owned()),
             ("table", self.names.table.clone()),
             ("stamp", self.stamp.clone()),
             ("app", Name::new(&project.name).snake),
@@ -224,6 +231,22 @@ fn port(project: &Project) -> Result<u16> {
         in_text.or_else(in_pair).filter(|port: &u16| *port > 0)
     });
     Ok(ports.into_iter().next().unwrap_or(3000))
+}
+
+/// `FILE::FUNCTION`, the file as one gives it from the package's or the workspace's folder.
+fn router_flag(router: &str, project: &Project) -> Result<(String, String)> {
+    let Some((file, function)) = router.split_once(".rs::") else {
+        return usage(format!(
+            "--router `{router}` is not FILE::FUNCTION, such as src/routes.rs::create_router"
+        ));
+    };
+    let file = format!("{}.rs", file.trim_start_matches("./"));
+    for path in [project.in_package(&file), file.clone()] {
+        if project.text(&path)?.is_some() {
+            return Ok((path, function.to_owned()));
+        }
+    }
+    usage(format!("--router {router}: there is no file {file}"))
 }
 
 fn stamp(args: &Generate, now: SystemTime) -> Result<String> {

@@ -1,14 +1,17 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
+mod mount;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
 use minijinja::{Value, context};
 
+use self::mount::{Mount, placeholders};
 use super::{Change, Finding, Level, Plan};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, Edit},
+    edit::{self, Edit, Start},
     project::{self, Project},
     report::{Stop, stopped},
     spec::Spec,
@@ -22,14 +25,25 @@ use crate::{
 /// read. What stands in the way of writing is a finding, not an error.
 pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templates) -> Result<Plan> {
     let layers = catalog.select(&spec.choices);
-    let context = spec.context(project);
+    let mount = Mount::of(&layers, spec)?;
+    // Where the program is ours too, its router is known when that is rendered.
+    let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &|_| None));
+    let start = mounted.as_ref().map_or(Start::Own, |mounted| mounted.start);
+    let root = match &mounted {
+        Some(mounted) => mounted.root.clone(),
+        None => project.crate_root()?,
+    };
+    let folder = mounted.as_ref().and_then(|mounted| mounted.migrations.clone());
+    let folder = folder.unwrap_or_else(|| "migrations".to_owned());
+    let argument = if folder == "migrations" { String::new() } else { format!("\"{folder}\"") };
+    let context = context! { pool => start.name(), migrations_macro => argument, ..spec.context(project) };
     let slots = slots(&layers, templates, &context)?;
     let mut drawing = Drawing {
         project,
         templates,
         context: context! { slots, ..context },
-        placeholders: spec.placeholders(project)?,
-        crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
+        placeholders: placeholders(project, spec, &root, folder)?,
+        crlf: project.text(&root)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
         edits: BTreeMap::new(),
         earlier_run: false,
@@ -49,8 +63,12 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.plan.next.push(line);
         }
     }
+    if let Some(mount) = mount {
+        drawing.mount(&mount, mounted)?;
+    }
     drawing.apply_edits()?;
     drawing.check_modules()?;
+    drawing.plan.crate_root = root;
     Ok(drawing.plan)
 }
 
@@ -179,6 +197,7 @@ impl Drawing<'_> {
             return Ok(());
         }
         match edit {
+            Edit::Mount(_) => Ok(()),
             Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
                 self.declare_nested(&path, &module, public, cfg_test, layer)
             }

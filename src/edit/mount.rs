@@ -1,0 +1,311 @@
+//! Appends calls to the chain that a package serves, wherever it is, and makes what they need from the pool the
+//! package has, if it has one.
+
+use syn::Expr;
+
+use super::CannotEdit;
+use super::arena::Arena;
+use super::chain::place_statements;
+use super::entry::{self, Served};
+use super::find::{Chain, Statement, Survey};
+use super::layout;
+use super::package::{FILES, Package, Root};
+use super::pool::{self, Pool};
+use super::source::Source;
+use super::text::{self, Splice, line_number};
+use super::walk::{Site, Walk};
+use super::words::{Pools, Start, Words};
+
+/// Where the calls went, or why they did not.
+#[derive(Debug, Clone)]
+pub struct Mounted {
+    /// The file that hangs the modules of the crate together.
+    pub root: String,
+    pub start: Start,
+    /// The file, and what is cut into its text behind a byte order mark; nothing where it is there already.
+    pub(crate) outcome: Result<(String, Vec<Splice>), Refusal>,
+    /// Where the package keeps its migrations, if it runs them from another folder than the usual one.
+    pub migrations: Option<String>,
+}
+
+/// Why nothing was appended, and what to do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+    pub why: String,
+    pub by_hand: String,
+}
+
+/// Finds the place in a package and makes the edit. `read` gives the text of a file, `chosen` names the file and
+/// function whose chain it is, where a person has decided.
+pub fn mount(
+    words: &Words,
+    pools: &Pools,
+    roots: &[Root],
+    chosen: Option<(&str, &str)>,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Mounted {
+    let texts = Arena::new(FILES);
+    let sources = Arena::new(FILES);
+    let made = Arena::new(FILES);
+    let load = |path: &str| {
+        let text: &String = texts.keep(read(path)?)?;
+        let (_, body) = text::split_mark(text);
+        sources.keep(Source::parse(body).ok()?)
+    };
+    let package = Package::new(&load, roots);
+    Mount { words, pools, package: &package, chosen }.find(&made)
+}
+
+/// The edit of a program of one file.
+pub(crate) fn mount_alone(source: &Source, words: &Words) -> Result<Vec<Splice>, CannotEdit> {
+    let roots = [Root { file: ALONE.to_owned(), library: None }];
+    let read = |path: &str| (path == ALONE).then(|| source.text.to_owned());
+    let mounted = mount(words, &Pools::default(), &roots, None, &read);
+    mounted
+        .outcome
+        .map(|(_, splices)| splices)
+        .map_err(|refusal| CannotEdit::Unfit { line: refusal.line, why: refusal.why })
+}
+
+/// What to tell a person instead of [`mount_alone`].
+pub(crate) fn by_hand(words: &Words, path: &str) -> String {
+    words.by_hand(&format!("in `{path}`, where the router is made, in async code"), "")
+}
+
+const ALONE: &str = "main.rs";
+
+impl Mounted {
+    /// The file with its text afterwards, or the reason why not.
+    pub fn applied(&self, read: &dyn Fn(&str) -> Option<String>) -> Result<(String, String), &Refusal> {
+        let (file, splices) = self.outcome.as_ref()?;
+        let before = read(file).unwrap_or_default();
+        let (mark, body) = text::split_mark(&before);
+        Ok((file.clone(), format!("{mark}{}", text::cut(body, splices.clone()))))
+    }
+}
+
+pub(super) struct Mount<'w, 's> {
+    pub(super) words: &'s Words,
+    pub(super) pools: &'s Pools,
+    pub(super) package: &'w Package<'s>,
+    chosen: Option<(&'w str, &'w str)>,
+}
+
+/// A site with what a look at its file tells.
+struct Place<'s> {
+    site: Site<'s>,
+    survey: Survey<'s>,
+    statement: Statement,
+    pool: Option<Pool>,
+}
+
+impl<'s> Place<'s> {
+    fn chain(&self) -> &Chain<'s> {
+        &self.survey.chains[0]
+    }
+
+    fn line(&self) -> usize {
+        line_number(self.site.frame.source().text, self.chain().root.start)
+    }
+}
+
+impl<'s> Mount<'_, 's> {
+    fn find(&self, made: &'s Arena<Expr>) -> Mounted {
+        let served = entry::served(self.package, self.words, made);
+        let mut ways: Vec<Vec<Site<'s>>> = Vec::new();
+        for Served { frame, expr } in &served {
+            let mut walk = Walk::new(self.package, self.words);
+            if walk.follow(frame, expr) && !walk.sites.is_empty() {
+                let last = walk.sites.len() - 1;
+                if !ways.iter().any(|way| way.last().is_some_and(|other| other.is(&walk.sites[last]))) {
+                    ways.push(walk.sites);
+                }
+            }
+        }
+        let (migrations, migrates) = self.migrations();
+        let done = self.done();
+        let mut places: Vec<Vec<Place<'s>>> = ways
+            .into_iter()
+            .map(|way| way.into_iter().filter_map(|site| self.place(site)).collect())
+            .collect();
+        places.retain(|way| !way.is_empty());
+        if let Some((file, function)) = self.chosen {
+            self.keep_chosen(&mut places, file, function);
+        }
+        let usual = self.package.roots().first().map(|root| root.file.clone()).unwrap_or_default();
+        let root = places.first().and_then(|way| way.first()).map_or(usual, |place| self.root_of(place));
+        let mounted =
+            |root: String, start, outcome| Mounted { root, start, outcome, migrations: migrations.clone() };
+        if let Some((start, file, crate_root)) = done {
+            return mounted(crate_root, start, Ok((file, vec![])));
+        }
+        match places.as_slice() {
+            [] => mounted(root.clone(), Start::Own, Err(self.not_found(&root, &served))),
+            [way] => match self.choose(way, migrates) {
+                Some((place, start)) => {
+                    let outcome = self.edit(place, start);
+                    mounted(self.root_of(place), start, outcome)
+                }
+                None => {
+                    let why = "the function around it is not async, and none that calls it is";
+                    mounted(root, Start::Own, Err(self.refuse(way, why.to_owned())))
+                }
+            },
+            several => mounted(root, Start::Own, Err(self.ambiguous(several))),
+        }
+    }
+
+    fn root_of(&self, place: &Place) -> String {
+        self.package.roots()[place.site.frame.module().root].file.clone()
+    }
+
+    /// The site with its chain, unless that is where no statement can stand before it.
+    fn place(&self, site: Site<'s>) -> Option<Place<'s>> {
+        let survey = Survey::at(site.frame.source(), site.start);
+        let chain = survey.chains.first()?;
+        chain.function?;
+        if chain.in_closure {
+            return None;
+        }
+        let statement = chain.statement.clone()?;
+        let search =
+            pool::Search { package: self.package, words: self.words, pools: self.pools, frame: &site.frame };
+        let pool = search.at(&statement);
+        Some(Place { site, survey, statement, pool })
+    }
+
+    fn keep_chosen(&self, places: &mut Vec<Vec<Place<'s>>>, file: &str, function: &str) {
+        let name = function.rsplit("::").next().unwrap_or(function);
+        let fits = |place: &Place| {
+            place.site.frame.module().file == file && place.site.frame.function.name() == name
+        };
+        if places.iter().any(|way| way.iter().any(fits)) {
+            places.retain(|way| way.iter().any(fits));
+            places.iter_mut().for_each(|way| way.retain(fits));
+            places.truncate(1);
+        } else {
+            places.clear();
+        }
+    }
+
+    /// The innermost place from which the package's own pool is seen; else, in the function that serves or as
+    /// near to it as there is async code, one for a pool of our own.
+    fn choose<'p>(&self, way: &'p [Place<'s>], migrates: bool) -> Option<(&'p Place<'s>, Start)> {
+        for place in way.iter().rev() {
+            match &place.pool {
+                Some(_) if migrates => return Some((place, Start::Migrated)),
+                Some(pool) if pool.from.is_async => return Some((place, Start::Pool)),
+                _ => {}
+            }
+        }
+        let outer = way.iter().find(|place| place.statement.is_async)?;
+        let function = &outer.site.frame.function;
+        let inner =
+            way.iter().rfind(|place| place.site.frame.function.is(function) && place.statement.is_async);
+        Some((inner?, Start::Own))
+    }
+
+    fn edit(&self, place: &Place<'s>, start: Start) -> Result<(String, Vec<Splice>), Refusal> {
+        let source = place.site.frame.source();
+        let refuse = |cannot: CannotEdit| self.refuse(std::slice::from_ref(place), cannot.to_string());
+        let chain = place.chain();
+        let lines = self.lines(place, start).map_err(refuse)?;
+        let (calls, prelude) = lines;
+        let Some(function) = chain.function else {
+            return Err(refuse(CannotEdit::NotFound { wanted: "function around it".to_owned() }));
+        };
+        let from = match (start, &place.pool) {
+            (Start::Own, _) | (_, None) => &place.statement,
+            (_, Some(pool)) => &pool.from,
+        };
+        let block = place.survey.functions[function].block;
+        let mut splices: Vec<Splice> = place_statements(source, from, block, &[prelude]).map_err(refuse)?;
+        let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
+        splices.extend(layout::insert_calls(source, chain, place.site.after.checked_sub(1), &calls));
+        let after = text::cut(source.text, splices.clone());
+        if let Err(error) = Source::parse(&after) {
+            return Err(refuse(error));
+        }
+        Ok((place.site.frame.module().file.clone(), splices))
+    }
+
+    /// The calls and the statement as they are written at a place: with the paths of its module, and names that
+    /// its function does not use.
+    fn lines(&self, place: &Place<'s>, start: Start) -> Result<(Vec<String>, String), CannotEdit> {
+        let module = place.site.frame.module();
+        let prefix = if module.path.is_empty() { "" } else { "crate::" };
+        let body = format!(" {}", place.site.frame.source().words(place.site.frame.function.block));
+        let inputs =
+            format!(" {}", place.site.frame.source().words(&place.site.frame.function.signature.inputs));
+        let taken = |name: &str| {
+            [&body, &inputs].iter().any(|words| {
+                let bare = words.matches(&format!(" {name} ")).count();
+                let paths = words.matches(&format!(" {name} : : ")).count();
+                let methods = words.matches(&format!(" . {name} ")).count();
+                bare > paths + methods
+            })
+        };
+        let names = ["auth", "web_auth"];
+        let Some(name) = names.into_iter().find(|name| !taken(name)) else {
+            let why = format!("this function has variables {} of its own", names.join(" and "));
+            return Err(CannotEdit::Unfit { line: place.line(), why });
+        };
+        let pool = place.pool.as_ref().map_or("", |pool| pool.expr.as_str());
+        let write = |text: &str| {
+            let text = text.replace("$pool", pool).replace("$auth", name);
+            self.words.with_prefix(&text, prefix)
+        };
+        let calls = self.words.calls.iter().map(|call| write(call)).collect();
+        let statement = self.words.starts.get(&start).map_or("", String::as_str);
+        Ok((calls, write(statement)))
+    }
+
+    fn not_found(&self, root: &str, served: &[Served<'s>]) -> Refusal {
+        let mut refusal = Refusal {
+            file: root.to_owned(),
+            line: 1,
+            why: "nothing was found that serves a router".to_owned(),
+            by_hand: self.words.by_hand("where the router is made, in async code", ""),
+        };
+        if let Some(Served { frame, expr }) = served.first() {
+            let module = frame.module();
+            let (file, line) =
+                (&module.file, line_number(frame.source().text, frame.source().range(*expr).start));
+            let prefix = if module.path.is_empty() { "" } else { "crate::" };
+            let place =
+                format!("where the router is made that line {line} of `{file}` serves, in async code");
+            refusal.why = format!("line {line}: where this router is made could not be found");
+            refusal.by_hand = self.words.by_hand(&place, prefix);
+            (refusal.file, refusal.line) = (file.clone(), line);
+        }
+        if let Some((file, function)) = self.chosen {
+            refusal.why = format!("`fn {function}` of {file} makes no router that is served");
+        }
+        refusal
+    }
+
+    fn ambiguous(&self, ways: &[Vec<Place<'s>>]) -> Refusal {
+        let place = |way: &Vec<Place<'s>>| {
+            let place = way.last()?;
+            let frame = &place.site.frame;
+            let file = &frame.module().file;
+            Some(format!("{file}:{} (--router {file}::{})", place.line(), frame.function.name()))
+        };
+        let places: Vec<String> = ways.iter().filter_map(place).collect();
+        let why = format!("more than one router is served: {}", places.join(", "));
+        let inner = ways[0].len() - 1;
+        Refusal { why, ..self.refuse(&ways[0][inner..], String::new()) }
+    }
+
+    fn refuse(&self, way: &[Place<'s>], why: String) -> Refusal {
+        let Some(place) = way.first() else { return self.not_found("", &[]) };
+        let file = place.site.frame.module().file.clone();
+        let line = place.line();
+        let prefix = if place.site.frame.module().path.is_empty() { "" } else { "crate::" };
+        let at = format!("in `{file}`, at the router of line {line}, in async code");
+        Refusal { by_hand: self.words.by_hand(&at, prefix), why: format!("line {line}: {why}"), line, file }
+    }
+}

@@ -1,0 +1,111 @@
+//! The part of a plan that goes to the router, wherever in the package that is made.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+
+use super::Drawing;
+use crate::{
+    catalog::Layer,
+    edit::{self, Edit, Mounted, Pools, Start, Words},
+    plan::{Change, Level},
+    project::Project,
+    report::{Stop, stopped},
+    spec::Spec,
+};
+
+/// The edit of the router that the layers ask for.
+pub(super) struct Mount {
+    words: Box<Words>,
+    pools: Pools,
+    layer: String,
+    chosen: Option<(String, String)>,
+}
+
+impl Mount {
+    pub(super) fn of(layers: &[&Layer], spec: &Spec) -> Result<Option<Mount>> {
+        let pools = layers.iter().find_map(|layer| layer.toml.pools.clone()).unwrap_or_default();
+        for layer in layers {
+            for at in &layer.toml.edit {
+                if at.edit.get("do").and_then(toml_edit::Item::as_str) != Some("mount") {
+                    continue;
+                }
+                let edit = at.fill(&|text| Ok(text.to_owned()));
+                let edit = edit.with_context(|| format!("templates/{}/layer.toml", layer.id))?;
+                if let Edit::Mount(words) = edit {
+                    let chosen = spec.router.clone();
+                    return Ok(Some(Mount { words, pools, layer: layer.id.clone(), chosen }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the router in the project, where `staged` knows no newer text of a file.
+    pub(super) fn find(&self, project: &Project, staged: &dyn Fn(&str) -> Option<String>) -> Mounted {
+        let read = |path: &str| staged(path).or_else(|| project.text(path).ok().flatten());
+        let chosen = self.chosen.as_ref();
+        let chosen = chosen.map(|(file, function)| (file.as_str(), function.as_str()));
+        edit::mount(&self.words, &self.pools, &project.roots(), chosen, &read)
+    }
+}
+
+/// What stands in braces, with the crate that has the router.
+///
+/// Errors: a crate outside `src/`, where the modules we write would not belong to it.
+pub(super) fn placeholders(
+    project: &Project,
+    spec: &Spec,
+    root: &str,
+    migrations: String,
+) -> Result<BTreeMap<&'static str, String>> {
+    let mut placeholders = spec.placeholders(project)?;
+    let inside = root.strip_prefix(&project.package_dir).unwrap_or(root);
+    if inside.rsplit_once('/').map(|(folder, _)| folder) != Some("src") {
+        let message = format!(
+            "the router is served by {root}, which is not directly in src/: modules beside it would not be found; \
+             move it to src/main.rs and run this again; nothing was written"
+        );
+        return Err(stopped(Stop::Project, message));
+    }
+    placeholders.insert("crate_root", inside.to_owned());
+    placeholders.insert("migrations", migrations);
+    Ok(placeholders)
+}
+
+impl Drawing<'_> {
+    /// Stages the edit of the router ahead of all other edits, for which the places were looked up.
+    pub(super) fn mount(&mut self, mount: &Mount, mounted: Option<Mounted>) -> Result<()> {
+        let mounted = match mounted {
+            Some(mounted) => mounted,
+            None => {
+                let changes = &self.plan.changes;
+                mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))
+            }
+        };
+        let staged = |path: &str| {
+            let staged = self.plan.changes.get(path).map(|change| change.after.clone());
+            staged.or_else(|| self.project.text(path).ok().flatten())
+        };
+        let (path, after) = match mounted.applied(&staged) {
+            Ok(applied) => applied,
+            Err(refusal) => {
+                let refusal = refusal.clone();
+                self.find(Level::ByHand, &refusal.file, refusal.why, Some(refusal.by_hand));
+                return Ok(());
+            }
+        };
+        let before = self.project.text(&path)?;
+        let fresh = Change { before: before.clone(), after: String::new(), layers: vec![] };
+        let change = self.plan.changes.entry(path.clone()).or_insert(fresh);
+        change.after = after;
+        if !change.layers.contains(&mount.layer) {
+            change.layers.push(mount.layer.clone());
+        }
+        if mounted.start == Start::Own && mount.pools.is_used(self.project) {
+            let says = "accounts open the database with a pool of their own: none of the project's is in reach there";
+            self.find(Level::Note, &path, says.to_owned(), None);
+        }
+        Ok(())
+    }
+}
