@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
@@ -68,6 +68,62 @@ pub(crate) fn served<'s>(package: &Package<'s>, words: &'s Words, made: &'s Aren
     search.found
 }
 
+/// What the functions of a library return that make routers, unless another of them calls them.
+pub(crate) fn makers<'s>(package: &Package<'s>, words: &'s Words) -> Vec<Served<'s>> {
+    let mut makers: Vec<Function<'s>> = Vec::new();
+    for root in (0..package.roots().len()).filter(|root| package.roots()[*root].library.is_some()) {
+        let Some(top) = package.top(root) else { continue };
+        let modules = [vec![top.clone()], package.children(&top)].concat();
+        let functions = modules.iter().flat_map(|module| package.functions(module));
+        makers.extend(functions.filter(|function| makes_router(function, words)));
+    }
+    let called = |function: &Function| {
+        let call = format!(" {} (", function.name());
+        makers.iter().any(|other| {
+            let body = other.module.source.words(other.block);
+            !other.is(function) && format!(" {body}").contains(&call)
+        })
+    };
+    let free: Vec<Function<'s>> = makers.iter().filter(|function| !called(function)).cloned().collect();
+    free.into_iter().filter_map(returned).collect()
+}
+
+/// What a function returns that a person has named.
+pub(crate) fn named<'s>(package: &Package<'s>, file: &str, function: &str) -> Vec<Served<'s>> {
+    let name = function.rsplit("::").next().unwrap_or(function);
+    let inside = file.rsplit_once("src/").map_or(file, |(_, inside)| inside);
+    let path = inside.trim_end_matches(".rs").trim_end_matches("/mod");
+    let mut found = Vec::new();
+    for root in 0..package.roots().len() {
+        let Some(mut module) = package.top(root) else { continue };
+        if module.file != file {
+            let path = path.split('/');
+            let inner = path.fold(Some(module), |module, name| package.child(&*module?, name));
+            let Some(inner) = inner.filter(|inner| inner.file == file) else { continue };
+            module = inner;
+        }
+        let functions = package.functions(&module).into_iter();
+        found.extend(functions.filter(|function| function.name() == name).filter_map(returned));
+    }
+    found
+}
+
+fn returned<'s>(function: Function<'s>) -> Option<Served<'s>> {
+    let expr = result(function.block)?;
+    Some(Served { frame: Rc::new(Frame { function, call: None }), expr })
+}
+
+/// Whether a function says that it returns a router, perhaps in something else.
+fn makes_router(function: &Function, words: &Words) -> bool {
+    match &function.signature.output {
+        syn::ReturnType::Type(_, kind) => {
+            let returned = format!(" {}", function.module.source.words(kind));
+            words.types.iter().any(|name| returned.contains(&format!(" {name} ")))
+        }
+        syn::ReturnType::Default => false,
+    }
+}
+
 struct Search<'w, 's> {
     package: &'w Package<'s>,
     words: &'s Words,
@@ -120,22 +176,11 @@ impl<'s> Search<'_, 's> {
                 called.push((one.clone(), call.args.iter().collect()));
             }
         }
-        let makes_router = |function: &Function| match &function.signature.output {
-            syn::ReturnType::Type(_, kind) => {
-                let words = format!(" {}", source_words(function, kind));
-                self.words.types.iter().any(|name| words.contains(&format!(" {name} ")))
-            }
-            syn::ReturnType::Default => false,
-        };
-        let called = called.into_iter().filter(|(function, _)| !makes_router(function));
+        let called = called.into_iter().filter(|(function, _)| !makes_router(function, self.words));
         called
             .map(|(function, arguments)| Rc::new(Frame { function, call: Some((arguments, frame.clone())) }))
             .collect()
     }
-}
-
-fn source_words(function: &Function, kind: &syn::Type) -> String {
-    function.module.source.words(kind)
 }
 
 struct Calls<'n, 's> {
@@ -152,30 +197,49 @@ impl<'s> Calls<'_, 's> {
         path.get_ident().is_none_or(|name| self.names.imports(&name.to_string()))
     }
 
-    /// `path(..)` in the words of a macro, which need not be Rust as a whole.
+    /// The expressions in a macro, which need not be Rust as a whole: runs of names, dots and brackets.
     fn in_macro(&mut self, tokens: TokenStream) {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        for (number, token) in tokens.iter().enumerate() {
-            let TokenTree::Group(group) = token else { continue };
-            let is_call = group.delimiter() == Delimiter::Parenthesis;
-            let start = tokens[..number]
-                .iter()
-                .rposition(|token| !matches!(token, TokenTree::Ident(_)) && !is_colon(token))
-                .map_or(0, |before| before + 1);
-            let written: TokenStream = tokens[start..number].iter().cloned().chain([token.clone()]).collect();
-            let call = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(written).ok();
-            let call =
-                call.filter(|call| is_call && call.len() == 1).and_then(|call| call.into_iter().next());
-            match call.filter(|call| matches!(call, Expr::Call(_))).and_then(|call| self.made.keep(call)) {
-                Some(call) => self.visit_expr(call),
-                None => self.in_macro(group.stream()),
+        let whole = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone());
+        if let Ok(all) = whole {
+            return all.into_iter().for_each(|expr| self.made_visit(expr));
+        }
+        let mut run: Vec<TokenTree> = Vec::new();
+        let end = TokenTree::Punct(Punct::new(';', Spacing::Alone));
+        for token in tokens.into_iter().chain([end]) {
+            if belongs(&token) {
+                run.push(token);
+                continue;
             }
+            let pieces = std::mem::take(&mut run);
+            match syn::parse2::<Expr>(pieces.iter().cloned().collect()) {
+                Ok(expr) => self.made_visit(expr),
+                Err(_) => pieces.into_iter().for_each(|piece| self.in_group(piece)),
+            }
+            self.in_group(token);
+        }
+    }
+
+    fn in_group(&mut self, token: TokenTree) {
+        if let TokenTree::Group(group) = token {
+            self.in_macro(group.stream());
+        }
+    }
+
+    fn made_visit(&mut self, expr: Expr) {
+        if let Some(expr) = self.made.keep(expr) {
+            self.visit_expr(expr);
         }
     }
 }
 
-fn is_colon(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':')
+/// Whether a token can be part of a chain of calls.
+fn belongs(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => [':', '.', '?', '&'].contains(&punct.as_char()),
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+        TokenTree::Literal(_) => false,
+    }
 }
 
 impl<'s> Visit<'s> for Calls<'_, 's> {

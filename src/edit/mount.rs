@@ -114,17 +114,22 @@ impl<'s> Place<'s> {
 
 impl<'s> Mount<'_, 's> {
     fn find(&self, made: &'s Arena<Expr>) -> Mounted {
-        let served = entry::served(self.package, self.words, made);
-        let mut ways: Vec<Vec<Site<'s>>> = Vec::new();
-        for Served { frame, expr } in &served {
-            let mut walk = Walk::new(self.package, self.words);
-            if walk.follow(frame, expr) && !walk.sites.is_empty() {
-                let last = walk.sites.len() - 1;
-                if !ways.iter().any(|way| way.last().is_some_and(|other| other.is(&walk.sites[last]))) {
-                    ways.push(walk.sites);
-                }
+        let mut served = entry::served(self.package, self.words, made);
+        let mut ways = self.ways(&served);
+        let lost = ways.iter().any(Option::is_none);
+        if ways.is_empty() {
+            // A library of routers for another package to serve.
+            served = entry::makers(self.package, self.words);
+            ways = self.ways(&served);
+        }
+        if let Some((file, function)) = self.chosen {
+            let all = std::mem::take(&mut ways);
+            ways = all.into_iter().filter(|way| chosen(way, file, function)).collect();
+            if ways.is_empty() {
+                ways = self.ways(&entry::named(self.package, file, function));
             }
         }
+        let ways = united(ways.into_iter().flatten());
         let (migrations, migrates) = self.migrations();
         let done = self.done();
         let mut places: Vec<Vec<Place<'s>>> = ways
@@ -132,9 +137,6 @@ impl<'s> Mount<'_, 's> {
             .map(|way| way.into_iter().filter_map(|site| self.place(site)).collect())
             .collect();
         places.retain(|way| !way.is_empty());
-        if let Some((file, function)) = self.chosen {
-            self.keep_chosen(&mut places, file, function);
-        }
         let usual = self.package.roots().first().map(|root| root.file.clone()).unwrap_or_default();
         let root = places.first().and_then(|way| way.first()).map_or(usual, |place| self.root_of(place));
         let mounted =
@@ -144,6 +146,9 @@ impl<'s> Mount<'_, 's> {
         }
         match places.as_slice() {
             [] => mounted(root.clone(), Start::Own, Err(self.not_found(&root, &served))),
+            [way] if self.chosen.is_none() && (lost || way.iter().any(|place| self.is_beside(place))) => {
+                mounted(root, Start::Own, Err(self.doubtful(way, lost)))
+            }
             [way] => match self.choose(way, migrates) {
                 Some((place, start)) => {
                     let outcome = self.edit(place, start);
@@ -177,18 +182,14 @@ impl<'s> Mount<'_, 's> {
         Some(Place { site, survey, statement, pool })
     }
 
-    fn keep_chosen(&self, places: &mut Vec<Vec<Place<'s>>>, file: &str, function: &str) {
-        let name = function.rsplit("::").next().unwrap_or(function);
-        let fits = |place: &Place| {
-            place.site.frame.module().file == file && place.site.frame.function.name() == name
+    /// From each served expression to its router, as far as that can be followed.
+    fn ways(&self, served: &[Served<'s>]) -> Vec<Option<Vec<Site<'s>>>> {
+        let way = |served: &Served<'s>| {
+            let mut walk = Walk::new(self.package, self.words);
+            let found = walk.follow(&served.frame, served.expr) && !walk.sites.is_empty();
+            found.then_some(walk.sites)
         };
-        if places.iter().any(|way| way.iter().any(fits)) {
-            places.retain(|way| way.iter().any(fits));
-            places.iter_mut().for_each(|way| way.retain(fits));
-            places.truncate(1);
-        } else {
-            places.clear();
-        }
+        served.iter().map(way).collect()
     }
 
     /// The innermost place from which the package's own pool is seen; else, in the function that serves or as
@@ -268,7 +269,7 @@ impl<'s> Mount<'_, 's> {
             file: root.to_owned(),
             line: 1,
             why: "nothing was found that serves a router".to_owned(),
-            by_hand: self.words.by_hand("where the router is made, in async code", ""),
+            by_hand: self.words.by_hand("where the router is made, in async code", "crate::"),
         };
         if let Some(Served { frame, expr }) = served.first() {
             let module = frame.module();
@@ -287,14 +288,32 @@ impl<'s> Mount<'_, 's> {
         refusal
     }
 
-    fn ambiguous(&self, ways: &[Vec<Place<'s>>]) -> Refusal {
-        let place = |way: &Vec<Place<'s>>| {
-            let place = way.last()?;
-            let frame = &place.site.frame;
-            let file = &frame.module().file;
-            Some(format!("{file}:{} (--router {file}::{})", place.line(), frame.function.name()))
+    /// Whether a place is in code that serves, by its name, something beside the pages.
+    fn is_beside(&self, place: &Place<'s>) -> bool {
+        let frame = &place.site.frame;
+        let file = frame.module().file.rsplit('/').next().unwrap_or_default();
+        let names = [file.to_owned(), frame.function.name()];
+        self.words.beside.iter().any(|word| names.iter().any(|name| name.contains(word.as_str())))
+    }
+
+    fn doubtful(&self, way: &[Place<'s>], lost: bool) -> Refusal {
+        let doubt = match lost {
+            true => "something else is served too, of which it is not known where it is made",
+            false => "by its name, the only router found is not that of the pages",
         };
-        let places: Vec<String> = ways.iter().filter_map(place).collect();
+        let why = format!("{doubt}; there is {}", self.candidate(&way[way.len() - 1]));
+        let by_hand = self.words.by_hand("at the router of the pages, in async code", "crate::");
+        Refusal { why, by_hand, ..self.refuse(way, String::new()) }
+    }
+
+    fn candidate(&self, place: &Place<'s>) -> String {
+        let frame = &place.site.frame;
+        let file = &frame.module().file;
+        format!("{file}:{} (--router {file}::{})", place.line(), frame.function.name())
+    }
+
+    fn ambiguous(&self, ways: &[Vec<Place<'s>>]) -> Refusal {
+        let places: Vec<String> = ways.iter().filter_map(|way| Some(self.candidate(way.last()?))).collect();
         let why = format!("more than one router is served: {}", places.join(", "));
         let inner = ways[0].len() - 1;
         Refusal { why, ..self.refuse(&ways[0][inner..], String::new()) }
@@ -308,4 +327,27 @@ impl<'s> Mount<'_, 's> {
         let at = format!("in `{file}`, at the router of line {line}, in async code");
         Refusal { by_hand: self.words.by_hand(&at, prefix), why: format!("line {line}: {why}"), line, file }
     }
+}
+
+/// Whether a way leads through the function a person has named.
+fn chosen(way: &Option<Vec<Site>>, file: &str, function: &str) -> bool {
+    let name = function.rsplit("::").next().unwrap_or(function);
+    let fits = |site: &Site| site.frame.module().file == file && site.frame.function.name() == name;
+    way.iter().flatten().any(fits)
+}
+
+/// One way for each router: of one served more than once, the places all its servers share.
+fn united<'s>(ways: impl Iterator<Item = Vec<Site<'s>>>) -> Vec<Vec<Site<'s>>> {
+    let mut united: Vec<Vec<Site<'s>>> = Vec::new();
+    for way in ways {
+        let same = |other: &&mut Vec<Site<'s>>| match (other.last(), way.last()) {
+            (Some(one), Some(another)) => one.is(another),
+            _ => false,
+        };
+        match united.iter_mut().find(same) {
+            Some(other) => other.retain(|site| way.iter().any(|shared| shared.is(site))),
+            None => united.push(way),
+        }
+    }
+    united
 }

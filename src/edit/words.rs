@@ -29,6 +29,8 @@ pub struct Words {
     pub through: Vec<String>,
     /// Methods that make a pair of a chain and something else.
     pub parts: Vec<String>,
+    /// Parts of names of files and functions that serve something beside the pages.
+    pub beside: Vec<String>,
     /// The module of the crate root that `calls` and `starts` begin paths with.
     pub module: String,
     /// The calls, without the leading dot.
