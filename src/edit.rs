@@ -25,6 +25,7 @@ mod moves;
 mod names;
 mod package;
 mod pool;
+mod refusal;
 mod returns;
 mod rust;
 mod served;

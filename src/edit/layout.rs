@@ -31,7 +31,38 @@ pub(crate) fn insert_calls(
         let calls: String = calls.iter().map(|call| format!(".{call}")).collect();
         return down.into_iter().chain([Splice::insert(end_of(chain, after), calls)]).collect();
     }
-    break_up(source, chain, after, calls)
+    overflow_last(source, chain, after, calls).unwrap_or_else(|| break_up(source, chain, after, calls))
+}
+
+/// A short chain whose last call would take four lines on a line of its own keeps it on its only line, as rustfmt
+/// has it, with the one argument below.
+fn overflow_last(
+    source: &Source,
+    chain: &Chain,
+    after: Option<usize>,
+    calls: &[&str],
+) -> Option<Vec<Splice>> {
+    let text = source.text;
+    let whole = &text[chain.root.start..chain_end(chain)];
+    let is_last = after.map_or(0, |after| after + 1) == chain.links.len();
+    let (last, others) = calls.split_last()?;
+    if !is_last || whole.contains('\n') || calls.iter().any(|call| call.contains('\n')) {
+        return None;
+    }
+    let step = source.step();
+    let (mut splices, base) = make_room(source, chain, &step);
+    let vertical = lay_out(last, &format!("{base}{step}"), &step);
+    let (name, argument) = last.strip_suffix(')')?.split_once('(')?;
+    let before: usize = others.iter().map(|call| 1 + width(call)).sum::<usize>() + width(whole);
+    let below = format!("{base}{step}{argument},");
+    if vertical.lines().count() < 4 || before + width(name) + 2 > CHAIN || width(&below) > LINE {
+        return None;
+    }
+    let others: String = others.iter().map(|call| format!(".{call}")).collect();
+    let text = format!("{others}.{name}(\n{below}\n{base})");
+    // Ahead of the comma that the arguments around it may get at the same place.
+    splices.insert(0, Splice::insert(end_of(chain, after), text));
+    Some(splices)
 }
 
 fn end_of(chain: &Chain, link: Option<usize>) -> usize {

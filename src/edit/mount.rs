@@ -78,6 +78,11 @@ pub(crate) fn by_hand(words: &Words, path: &str) -> String {
 const ALONE: &str = "main.rs";
 
 impl Mounted {
+    /// Why nothing was done, if so.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.outcome.as_ref().err().cloned()
+    }
+
     /// The file with its text afterwards, or the reason why not.
     pub fn applied(&self, read: &dyn Fn(&str) -> Option<String>) -> Result<(String, String), &Refusal> {
         let (file, splices) = self.outcome.as_ref()?;
@@ -91,23 +96,23 @@ pub(super) struct Mount<'w, 's> {
     pub(super) words: &'s Words,
     pub(super) pools: &'s Pools,
     pub(super) package: &'w Package<'s>,
-    chosen: Option<(&'w str, &'w str)>,
+    pub(super) chosen: Option<(&'w str, &'w str)>,
 }
 
 /// A site with what a look at its file tells.
-struct Place<'s> {
-    site: Site<'s>,
+pub(super) struct Place<'s> {
+    pub(super) site: Site<'s>,
     survey: Survey<'s>,
-    statement: Statement,
+    pub(super) statement: Statement,
     pool: Option<Pool>,
 }
 
 impl<'s> Place<'s> {
-    fn chain(&self) -> &Chain<'s> {
+    pub(super) fn chain(&self) -> &Chain<'s> {
         &self.survey.chains[0]
     }
 
-    fn line(&self) -> usize {
+    pub(super) fn line(&self) -> usize {
         line_number(self.site.frame.source().text, self.chain().root.start)
     }
 }
@@ -116,7 +121,9 @@ impl<'s> Mount<'_, 's> {
     fn find(&self, made: &'s Arena<Expr>) -> Mounted {
         let mut served = entry::served(self.package, self.words, made);
         let mut ways = self.ways(&served);
-        let lost = ways.iter().any(Option::is_none);
+        let followed = served.iter().cloned().zip(&ways);
+        let unknown: Vec<Served> =
+            followed.filter(|(_, way)| way.is_none()).map(|(served, _)| served).collect();
         if ways.is_empty() {
             // A library of routers for another package to serve.
             served = entry::makers(self.package, self.words);
@@ -145,9 +152,12 @@ impl<'s> Mount<'_, 's> {
             return mounted(crate_root, start, Ok((file, vec![])));
         }
         match places.as_slice() {
-            [] => mounted(root.clone(), Start::Own, Err(self.not_found(&root, &served))),
-            [way] if self.chosen.is_none() && (lost || way.iter().any(|place| self.is_beside(place))) => {
-                mounted(root, Start::Own, Err(self.doubtful(way, lost)))
+            [] => mounted(root.clone(), Start::Own, Err(self.not_found(&root, &unknown))),
+            [way]
+                if self.chosen.is_none()
+                    && (!unknown.is_empty() || way.iter().any(|place| self.is_beside(place))) =>
+            {
+                mounted(root, Start::Own, Err(self.doubtful(way, &unknown)))
             }
             [way] => match self.choose(way, migrates) {
                 Some((place, start)) => {
@@ -155,8 +165,9 @@ impl<'s> Mount<'_, 's> {
                     mounted(self.root_of(place), start, outcome)
                 }
                 None => {
-                    let why = "the function around it is not async, and none that calls it is";
-                    mounted(root, Start::Own, Err(self.refuse(way, why.to_owned())))
+                    let why =
+                        "the function around it is not async, nor is one further out that serves it alone";
+                    mounted(root, Start::Own, Err(self.refuse(&way[0], why.to_owned())))
                 }
             },
             several => mounted(root, Start::Own, Err(self.ambiguous(several))),
@@ -168,7 +179,7 @@ impl<'s> Mount<'_, 's> {
     }
 
     /// The site with its chain, unless that is where no statement can stand before it.
-    fn place(&self, site: Site<'s>) -> Option<Place<'s>> {
+    pub(super) fn place(&self, site: Site<'s>) -> Option<Place<'s>> {
         let survey = Survey::at(site.frame.source(), site.start);
         let chain = survey.chains.first()?;
         chain.function?;
@@ -202,16 +213,19 @@ impl<'s> Mount<'_, 's> {
                 _ => {}
             }
         }
+        Some((self.own_place(way)?, Start::Own))
+    }
+
+    /// The place for a pool of our own.
+    pub(super) fn own_place<'p>(&self, way: &'p [Place<'s>]) -> Option<&'p Place<'s>> {
         let outer = way.iter().find(|place| place.statement.is_async)?;
         let function = &outer.site.frame.function;
-        let inner =
-            way.iter().rfind(|place| place.site.frame.function.is(function) && place.statement.is_async);
-        Some((inner?, Start::Own))
+        way.iter().rfind(|place| place.site.frame.function.is(function) && place.statement.is_async)
     }
 
     fn edit(&self, place: &Place<'s>, start: Start) -> Result<(String, Vec<Splice>), Refusal> {
         let source = place.site.frame.source();
-        let refuse = |cannot: CannotEdit| self.refuse(std::slice::from_ref(place), cannot.to_string());
+        let refuse = |cannot: CannotEdit| self.refuse(place, cannot.to_string());
         let chain = place.chain();
         let lines = self.lines(place, start).map_err(refuse)?;
         let (calls, prelude) = lines;
@@ -235,7 +249,7 @@ impl<'s> Mount<'_, 's> {
 
     /// The calls and the statement as they are written at a place: with the paths of its module, and names that
     /// its function does not use.
-    fn lines(&self, place: &Place<'s>, start: Start) -> Result<(Vec<String>, String), CannotEdit> {
+    pub(super) fn lines(&self, place: &Place<'s>, start: Start) -> Result<(Vec<String>, String), CannotEdit> {
         let module = place.site.frame.module();
         let prefix = if module.path.is_empty() { "" } else { "crate::" };
         let body = format!(" {}", place.site.frame.source().words(place.site.frame.function.block));
@@ -262,70 +276,6 @@ impl<'s> Mount<'_, 's> {
         let calls = self.words.calls.iter().map(|call| write(call)).collect();
         let statement = self.words.starts.get(&start).map_or("", String::as_str);
         Ok((calls, write(statement)))
-    }
-
-    fn not_found(&self, root: &str, served: &[Served<'s>]) -> Refusal {
-        let mut refusal = Refusal {
-            file: root.to_owned(),
-            line: 1,
-            why: "nothing was found that serves a router".to_owned(),
-            by_hand: self.words.by_hand("where the router is made, in async code", "crate::"),
-        };
-        if let Some(Served { frame, expr }) = served.first() {
-            let module = frame.module();
-            let (file, line) =
-                (&module.file, line_number(frame.source().text, frame.source().range(*expr).start));
-            let prefix = if module.path.is_empty() { "" } else { "crate::" };
-            let place =
-                format!("where the router is made that line {line} of `{file}` serves, in async code");
-            refusal.why = format!("line {line}: where this router is made could not be found");
-            refusal.by_hand = self.words.by_hand(&place, prefix);
-            (refusal.file, refusal.line) = (file.clone(), line);
-        }
-        if let Some((file, function)) = self.chosen {
-            refusal.why = format!("`fn {function}` of {file} makes no router that is served");
-        }
-        refusal
-    }
-
-    /// Whether a place is in code that serves, by its name, something beside the pages.
-    fn is_beside(&self, place: &Place<'s>) -> bool {
-        let frame = &place.site.frame;
-        let file = frame.module().file.rsplit('/').next().unwrap_or_default();
-        let names = [file.to_owned(), frame.function.name()];
-        self.words.beside.iter().any(|word| names.iter().any(|name| name.contains(word.as_str())))
-    }
-
-    fn doubtful(&self, way: &[Place<'s>], lost: bool) -> Refusal {
-        let doubt = match lost {
-            true => "something else is served too, of which it is not known where it is made",
-            false => "by its name, the only router found is not that of the pages",
-        };
-        let why = format!("{doubt}; there is {}", self.candidate(&way[way.len() - 1]));
-        let by_hand = self.words.by_hand("at the router of the pages, in async code", "crate::");
-        Refusal { why, by_hand, ..self.refuse(way, String::new()) }
-    }
-
-    fn candidate(&self, place: &Place<'s>) -> String {
-        let frame = &place.site.frame;
-        let file = &frame.module().file;
-        format!("{file}:{} (--router {file}::{})", place.line(), frame.function.name())
-    }
-
-    fn ambiguous(&self, ways: &[Vec<Place<'s>>]) -> Refusal {
-        let places: Vec<String> = ways.iter().filter_map(|way| Some(self.candidate(way.last()?))).collect();
-        let why = format!("more than one router is served: {}", places.join(", "));
-        let inner = ways[0].len() - 1;
-        Refusal { why, ..self.refuse(&ways[0][inner..], String::new()) }
-    }
-
-    fn refuse(&self, way: &[Place<'s>], why: String) -> Refusal {
-        let Some(place) = way.first() else { return self.not_found("", &[]) };
-        let file = place.site.frame.module().file.clone();
-        let line = place.line();
-        let prefix = if place.site.frame.module().path.is_empty() { "" } else { "crate::" };
-        let at = format!("in `{file}`, at the router of line {line}, in async code");
-        Refusal { by_hand: self.words.by_hand(&at, prefix), why: format!("line {line}: {why}"), line, file }
     }
 }
 

@@ -63,10 +63,13 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.plan.next.push(line);
         }
     }
-    if let Some(mount) = mount {
-        drawing.mount(&mount, mounted)?;
+    if let Some(mount) = &mount {
+        drawing.mount(mount, mounted)?;
     }
     drawing.apply_edits()?;
+    if let Some(mount) = &mount {
+        drawing.mount_by_hand(mount);
+    }
     drawing.check_modules()?;
     drawing.plan.crate_root = root;
     Ok(drawing.plan)

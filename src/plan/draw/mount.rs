@@ -89,11 +89,8 @@ impl Drawing<'_> {
         };
         let (path, after) = match mounted.applied(&staged) {
             Ok(applied) => applied,
-            Err(refusal) => {
-                let refusal = refusal.clone();
-                self.find(Level::ByHand, &refusal.file, refusal.why, Some(refusal.by_hand));
-                return Ok(());
-            }
+            // Told when all other edits are made, whose lines move its own.
+            Err(_) => return Ok(()),
         };
         let before = self.project.text(&path)?;
         let fresh = Change { before: before.clone(), after: String::new(), layers: vec![] };
@@ -107,5 +104,14 @@ impl Drawing<'_> {
             self.find(Level::Note, &path, says.to_owned(), None);
         }
         Ok(())
+    }
+
+    /// Where the router was left alone: what to paste, by the lines of the files as they are written.
+    pub(super) fn mount_by_hand(&mut self, mount: &Mount) {
+        let changes = &self.plan.changes;
+        let mounted = mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()));
+        if let Some(refusal) = mounted.refusal() {
+            self.find(Level::ByHand, &refusal.file, refusal.why, Some(refusal.by_hand));
+        }
     }
 }
