@@ -61,7 +61,8 @@ pub fn mount(
 
 /// The edit of a program of one file.
 pub(crate) fn mount_alone(source: &Source, words: &Words) -> Result<Vec<Splice>, CannotEdit> {
-    let roots = [Root { file: ALONE.to_owned(), library: None }];
+    let root = |library: Option<&str>| Root { file: ALONE.to_owned(), library: library.map(str::to_owned) };
+    let roots = [root(None), root(Some("alone"))];
     let read = |path: &str| (path == ALONE).then(|| source.text.to_owned());
     let mounted = mount(words, &Pools::default(), &roots, None, &read);
     mounted

@@ -6,7 +6,7 @@ use super::entry::Served;
 use super::find::unroll;
 use super::mount::{Mount, Place, Refusal};
 use super::text::{line_number, line_start};
-use super::walk::{Site, bare};
+use super::walk::{Site, bare, calls_among};
 use super::words::Start;
 
 impl<'s> Mount<'_, 's> {
@@ -75,6 +75,7 @@ impl<'s> Mount<'_, 's> {
             _ => false,
         };
         let after = links.len() - links.iter().rev().take_while(outside).count();
+        let after = calls_among(&links[..after]);
         self.place(Site { frame: served.frame.clone(), start, after })
     }
 
@@ -92,7 +93,7 @@ impl<'s> Mount<'_, 's> {
             }
         };
         let end = match place.site.after.checked_sub(1) {
-            Some(last) => chain.links[last].end,
+            Some(last) => chain.links.get(last).map_or(chain.root.end, |link| link.end),
             None => chain.root.end,
         };
         let from = line_start(source.text, end).max(chain.root.start);

@@ -139,6 +139,7 @@ impl<'w, 's> Walk<'w, 's> {
                 Expr::Call(call) => frame.source().range(&*call.func).start,
                 _ => start,
             };
+            let after = calls_among(&links[..after]);
             self.sites.push(Site { frame: frame.clone(), start, after });
         }
         self.frozen |= stopped;
@@ -375,6 +376,11 @@ impl<'w, 's> Walk<'w, 's> {
         }
         arguments.into_iter().any(|argument| self.follow(frame, argument))
     }
+}
+
+/// How many links of a [`super::find::Chain`] these are, where a `?` belongs to the link before it.
+pub(super) fn calls_among(links: &[&Expr]) -> usize {
+    links.iter().filter(|link| !matches!(link, Expr::Try(_))).count()
 }
 
 /// An expression without parentheses and `&` around it.
