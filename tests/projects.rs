@@ -15,8 +15,8 @@ const NAMES: [&str; 3] = ["Accounts", "User", "users"];
 fn holds(fixture: &str, flags: &[&str], adapt: impl Fn(&Sandbox)) {
     let app = App::generate(Sandbox::of_fixture(fixture), &[&[&NAMES[..], flags].concat()]);
     app.is_unchanged_by_a_second_run();
-    adapt(app.sandbox());
     app.is_formatted();
+    adapt(app.sandbox());
     app.has_no_warning();
     app.passes_its_tests();
 }

@@ -94,6 +94,46 @@ fn every_case() {
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
+/// Line endings, byte order marks, tabs and a missing last newline stay what they are, and change nothing else.
+#[test]
+fn every_case_in_other_clothes() {
+    let (words, pools) = wanted();
+    let crlf = |text: &str| text.replace('\n', "\r\n");
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let tabs = |text: &str| {
+        let line = |line: &str| {
+            let rest = line.trim_start_matches(' ');
+            let (steps, spaces) = ((line.len() - rest.len()) / 4, (line.len() - rest.len()) % 4);
+            format!("{}{}{rest}", "\t".repeat(steps), " ".repeat(spaces))
+        };
+        text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    };
+    let unfinished = |text: &str| text.trim_end_matches('\n').to_owned();
+    let clothes: [(&str, &(dyn Fn(&str) -> String + Sync)); 4] =
+        [("crlf", &crlf), ("byte order mark", &marked), ("tabs", &tabs), ("no last newline", &unfinished)];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routers");
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let text = fs::read_to_string(&path).unwrap();
+        for (name, dress) in clothes {
+            let (plain, dressed) = with_room(|| {
+                let case = Case::parse(&text);
+                let plain = case.applied(&case.mount(&words, &pools));
+                let files = case.files.iter().map(|(path, text)| (path.clone(), dress(text))).collect();
+                let case = Case { files, ..case };
+                (plain, case.applied(&case.mount(&words, &pools)))
+            });
+            match (plain, dressed) {
+                (Ok((file, plain)), Ok((same, dressed))) => {
+                    assert_eq!((same, dressed), (file, dress(&plain)), "{name}: {}", path.display());
+                }
+                (plain, dressed) => {
+                    assert_eq!(plain.is_err(), dressed.is_err(), "{name}: {}", path.display())
+                }
+            }
+        }
+    }
+}
+
 type Checked = Result<(String, Option<String>), String>;
 
 /// The text of the case as it should be, and what is wrong with that.

@@ -47,6 +47,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         style: StyleEdition::of(&project.edition),
         edits: BTreeMap::new(),
         earlier_run: false,
+        fresh: spec.fresh,
         plan: Plan::default(),
     };
     drawing.earlier_run = drawing.has_shared_files(&layers)?;
@@ -98,6 +99,8 @@ struct Drawing<'a> {
     edits: BTreeMap<String, Vec<(Edit, String)>>,
     /// Whether the files all runs share are in the project.
     earlier_run: bool,
+    /// Whether the program is ours too.
+    fresh: bool,
     plan: Plan,
 }
 
@@ -300,6 +303,8 @@ impl Drawing<'_> {
             Some(of_project) => self.fill(of_project)?,
             None => self.project.in_package(&self.fill(text)?),
         };
+        // Migrations may be kept beside the package.
+        let path = without_parents(&path).unwrap_or(path);
         let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
         if !inside || path.contains(['\\', ':']) {
             bail!("`{path}` is not a path inside the project");
@@ -356,6 +361,18 @@ impl Drawing<'_> {
         filled.push_str(rest);
         Ok(filled)
     }
+}
+
+/// A path with each `name/..` left out; none where it leads out of the project.
+fn without_parents(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 fn with_crlf(text: &str) -> String {

@@ -68,6 +68,15 @@ pub(super) fn placeholders(
         );
         return Err(stopped(Stop::Project, message));
     }
+    let up = migrations.matches("../").count();
+    if migrations.starts_with('/') || up > project.package_dir.matches('/').count() {
+        let message = format!(
+            "{} runs its migrations from {migrations}, which is outside of the project: run this where both are; \
+             nothing was written",
+            project.manifest
+        );
+        return Err(stopped(Stop::Project, message));
+    }
     placeholders.insert("crate_root", inside.to_owned());
     placeholders.insert("migrations", migrations);
     Ok(placeholders)
@@ -99,9 +108,18 @@ impl Drawing<'_> {
         if !change.layers.contains(&mount.layer) {
             change.layers.push(mount.layer.clone());
         }
-        if mounted.start == Start::Own && mount.pools.is_used(self.project) {
-            let says = "accounts open the database with a pool of their own: none of the project's is in reach there";
+        let is_new = before.as_ref() != Some(&self.plan.changes[&path].after);
+        if mounted.start == Start::Own && is_new && !self.fresh {
+            let says = match mount.pools.is_used(self.project) {
+                true => {
+                    "accounts open a pool of their own at DATABASE_URL: none of the project's is in reach here"
+                }
+                false => {
+                    "accounts have a database of their own, at DATABASE_URL: the project has none of its kind"
+                }
+            };
             self.find(Level::Note, &path, says.to_owned(), None);
+            self.plan.next.insert(0, format!("note: {says}"));
         }
         Ok(())
     }
