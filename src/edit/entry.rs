@@ -118,7 +118,8 @@ fn makes_router(function: &Function, words: &Words) -> bool {
     match &function.signature.output {
         syn::ReturnType::Type(_, kind) => {
             let returned = format!(" {}", function.module.source.words(kind));
-            words.types.iter().any(|name| returned.contains(&format!(" {name} ")))
+            let names = words.types.iter().filter_map(|path| path.rsplit("::").next());
+            names.into_iter().any(|name| returned.contains(&format!(" {name} ")))
         }
         syn::ReturnType::Default => false,
     }

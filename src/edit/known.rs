@@ -8,6 +8,15 @@ use super::mount::Mount;
 use super::source::Source;
 use super::words::Start;
 
+/// What an earlier run, or a person, has done of the edit.
+pub(super) enum Done {
+    Nothing,
+    /// Some of the calls are in this file.
+    Part(String),
+    /// How the package starts, the file with the calls and the root of its crate.
+    All(Start, String, String),
+}
+
 impl<'s> Mount<'_, 's> {
     /// The folder of the migrations that the package runs, if not the usual one, and whether it runs any.
     pub(super) fn migrations(&self) -> (Option<String>, bool) {
@@ -48,8 +57,9 @@ impl<'s> Mount<'_, 's> {
             || file.contains(&format!("/{}/", self.words.module))
     }
 
-    /// Whether the calls are there already: how the package starts, the file and the crate's root.
-    pub(super) fn done(&self) -> Option<(Start, String, String)> {
+    /// Whether the calls are there already.
+    pub(super) fn done(&self) -> Done {
+        let mut part = None;
         for (file, source) in self.package.read() {
             let survey = Survey::of(source, &[], &[]);
             let has = |call: &String| {
@@ -61,7 +71,11 @@ impl<'s> Mount<'_, 's> {
                     }
                 })
             };
-            if !self.words.calls.iter().all(has) {
+            let there = self.words.calls.iter().filter(|call| has(call)).count();
+            if there < self.words.calls.len() {
+                if there > 0 {
+                    part = Some(file);
+                }
                 continue;
             }
             let words = format!(" {}", source.words(&source.file));
@@ -75,10 +89,10 @@ impl<'s> Mount<'_, 's> {
                     })
                 })
             });
-            let root = self.root_of_file(&file)?;
-            return Some((start.unwrap_or(Start::Own), file, root));
+            let root = self.root_of_file(&file).unwrap_or_default();
+            return Done::All(start.unwrap_or(Start::Own), file, root);
         }
-        None
+        part.map_or(Done::Nothing, Done::Part)
     }
 
     fn root_of_file(&self, file: &str) -> Option<String> {

@@ -8,6 +8,7 @@ use super::arena::Arena;
 use super::chain::place_statements;
 use super::entry::{self, Served};
 use super::find::{Chain, Statement, Survey};
+use super::known::Done;
 use super::layout;
 use super::package::{FILES, Package, Root};
 use super::pool::{self, Pool};
@@ -149,8 +150,10 @@ impl<'s> Mount<'_, 's> {
         let root = places.first().and_then(|way| way.first()).map_or(usual, |place| self.root_of(place));
         let mounted =
             |root: String, start, outcome| Mounted { root, start, outcome, migrations: migrations.clone() };
-        if let Some((start, file, crate_root)) = done {
-            return mounted(crate_root, start, Ok((file, vec![])));
+        match done {
+            Done::All(start, file, crate_root) => return mounted(crate_root, start, Ok((file, vec![]))),
+            Done::Part(file) => return mounted(root, Start::Own, Err(self.half_done(&file))),
+            Done::Nothing => {}
         }
         match places.as_slice() {
             [] => mounted(root.clone(), Start::Own, Err(self.not_found(&root, &unknown))),

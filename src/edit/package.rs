@@ -239,6 +239,14 @@ impl<'s> Package<'s> {
     }
 
     fn own(&self, module: &Rc<Module<'s>>, name: &str) -> Option<Found<'s>> {
+        let alike = module.items.iter().filter(|item| match item {
+            Item::Fn(item) => item.sig.ident == name && !is_test(&item.attrs),
+            _ => false,
+        });
+        if alike.count() > 1 {
+            // Which of them is there depends on how it is built.
+            return None;
+        }
         module.items.iter().find_map(|item| match item {
             Item::Fn(item) if item.sig.ident == name && !is_test(&item.attrs) => {
                 let (signature, block) = (&item.sig, &*item.block);

@@ -116,8 +116,11 @@ impl<'s> Search<'_, 's> {
     fn reach(&self, value: &str, kind: &Kind<'s>, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         match kind {
+            // What is only read from may be opened in that way.
+            Kind::Pool if is_for_reading(value) => None,
             Kind::Pool => Some(format!("{value}.clone()")),
             Kind::Shared(inner) => match &**inner {
+                Kind::Pool if is_for_reading(value) => None,
                 Kind::Pool => Some(format!("(*{value}).clone()")),
                 inner => self.reach(value, inner, depth + 1),
             },
@@ -359,6 +362,11 @@ fn argument(segment: &syn::PathSegment, number: usize) -> Option<&Type> {
         GenericArgument::Type(kind) => Some(kind),
         _ => None,
     }
+}
+
+fn is_for_reading(value: &str) -> bool {
+    let mut words = value.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| ["read", "reader", "readonly", "replica", "ro"].contains(&word))
 }
 
 /// Whether a path as its module makes it longer means the known one: `pool::Kind` is `a::pool::Kind`.

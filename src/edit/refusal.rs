@@ -27,6 +27,13 @@ impl<'s> Mount<'_, 's> {
         }
     }
 
+    /// Calls twice would be as wrong as none.
+    pub(super) fn half_done(&self, file: &str) -> Refusal {
+        let why = "some of this is there already, and some is not".to_owned();
+        let place = format!("in `{file}`, where that part is, as far as it is not there");
+        Refusal { file: file.to_owned(), line: 1, why, by_hand: self.words.by_hand(&place, "crate::") }
+    }
+
     /// The only router found is perhaps not the one wanted.
     pub(super) fn doubtful(&self, way: &[Place<'s>], unknown: &[Served<'s>]) -> Refusal {
         let doubt = match unknown.is_empty() {

@@ -28,7 +28,19 @@ impl<'s> Walk<'_, 's> {
                 return self.is_harmless(frame, one.value, depth);
             }
         }
-        let full = frame.module().in_full(path);
+        let full = match self.package.find_path(frame.module(), path) {
+            Some(Found::Function(function)) => match &function.signature.output {
+                syn::ReturnType::Type(_, kind) => match &**kind {
+                    Type::Path(kind) if links.is_empty() => function.module.in_full(&kind.path),
+                    _ => return false,
+                },
+                syn::ReturnType::Default => return false,
+            },
+            // The owner's own, whatever its name.
+            Some(_) => return false,
+            None if self.is_method_of_own(frame, path) => return false,
+            None => frame.module().in_full(path),
+        };
         let names: Vec<&str> = full.split("::").collect();
         if names.iter().any(|name| self.words.stacks.iter().any(|stack| stack == name)) {
             let mut layers = links.iter().filter_map(|link| match link {
@@ -46,6 +58,15 @@ impl<'s> Walk<'_, 's> {
         names.iter().any(|name| self.words.harmless.iter().any(|known| known == name))
     }
 
+    /// `Type::name` of a type of the package.
+    fn is_method_of_own(&self, frame: &Frame<'s>, path: &syn::Path) -> bool {
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let Some((_, owner)) = names.split_last().filter(|(_, owner)| !owner.is_empty()) else {
+            return false;
+        };
+        matches!(self.package.find(frame.module(), owner), Some(found) if !matches!(found, Found::Module(_)))
+    }
+
     /// Whether a type is that of a router, perhaps as the result of something that may fail.
     pub(super) fn is_router(&self, module: &Rc<Module<'s>>, kind: &Type, unwrapped: bool) -> bool {
         let Type::Path(path) = kind else { return false };
@@ -57,8 +78,7 @@ impl<'s> Walk<'_, 's> {
             None => {}
         }
         let full = module.in_full(&path.path);
-        let name = full.rsplit("::").next().unwrap_or(&full);
-        if self.words.types.iter().any(|known| known == name) {
+        if self.words.types.contains(&full) {
             return true;
         }
         let fails = unwrapped && ["Result", "Option"].contains(&last.ident.to_string().as_str());
