@@ -109,7 +109,8 @@ fn every_case_in_other_clothes() {
         text.split('\n').map(line).collect::<Vec<_>>().join("\n")
     };
     let unfinished = |text: &str| text.trim_end_matches('\n').to_owned();
-    let clothes: [(&str, &(dyn Fn(&str) -> String + Sync)); 4] =
+    type Dress<'d> = &'d (dyn Fn(&str) -> String + Sync);
+    let clothes: [(&str, Dress); 4] =
         [("crlf", &crlf), ("byte order mark", &marked), ("tabs", &tabs), ("no last newline", &unfinished)];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routers");
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
@@ -127,7 +128,7 @@ fn every_case_in_other_clothes() {
                     assert_eq!((same, dressed), (file, dress(&plain)), "{name}: {}", path.display());
                 }
                 (plain, dressed) => {
-                    assert_eq!(plain.is_err(), dressed.is_err(), "{name}: {}", path.display())
+                    assert_eq!(plain.is_err(), dressed.is_err(), "{name}: {}", path.display());
                 }
             }
         }

@@ -97,8 +97,7 @@ pub(crate) fn named<'s>(package: &Package<'s>, file: &str, function: &str) -> Ve
     for root in 0..package.roots().len() {
         let Some(mut module) = package.top(root) else { continue };
         if module.file != file {
-            let path = path.split('/');
-            let inner = path.fold(Some(module), |module, name| package.child(&*module?, name));
+            let inner = path.split('/').try_fold(module, |module, name| package.child(&module, name));
             let Some(inner) = inner.filter(|inner| inner.file == file) else { continue };
             module = inner;
         }

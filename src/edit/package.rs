@@ -22,12 +22,15 @@ pub struct Root {
     pub library: Option<String>,
 }
 
+/// A crate, and a path of modules in it.
+type Place = (usize, Vec<String>);
+
 /// The modules of a package's crates.
 pub(crate) struct Package<'s> {
     load: &'s dyn Fn(&str) -> Option<&'s Source<'s>>,
     roots: &'s [Root],
     files: RefCell<HashMap<String, Option<&'s Source<'s>>>>,
-    modules: RefCell<HashMap<(usize, Vec<String>), Option<Rc<Module<'s>>>>>,
+    modules: RefCell<HashMap<Place, Option<Rc<Module<'s>>>>>,
 }
 
 /// A module, whether it has a file of its own or not.
@@ -121,11 +124,7 @@ impl<'s> Package<'s> {
         })
     }
 
-    fn remember(
-        &self,
-        key: (usize, Vec<String>),
-        make: impl FnOnce() -> Option<Module<'s>>,
-    ) -> Option<Rc<Module<'s>>> {
+    fn remember(&self, key: Place, make: impl FnOnce() -> Option<Module<'s>>) -> Option<Rc<Module<'s>>> {
         if let Some(known) = self.modules.borrow().get(&key) {
             return known.clone();
         }
