@@ -45,7 +45,7 @@ impl Case {
             self.files.get(path).cloned()
         };
         let chosen = self.chosen.as_ref().map(|(file, function)| (file.as_str(), function.as_str()));
-        edit::mount(words, pools, &self.roots, chosen, &read)
+        edit::mount(words, pools, &self.roots, chosen, None, &read)
     }
 
     fn applied(&self, mounted: &Mounted) -> Result<(String, String), String> {

@@ -1,6 +1,8 @@
 //! Appends calls to the chain that a package serves, wherever it is, and makes what they need from the pool the
 //! package has, if it has one.
 
+use std::cell::RefCell;
+
 use syn::Expr;
 
 use super::CannotEdit;
@@ -27,6 +29,8 @@ pub struct Mounted {
     pub(crate) outcome: Result<(String, Vec<Splice>), Refusal>,
     /// Where the package keeps its migrations, if it runs them from another folder than the usual one.
     pub migrations: Option<String>,
+    /// The first file on the way that does not parse, and why.
+    pub broken: Option<String>,
 }
 
 /// Why nothing was appended, and what to do instead.
@@ -40,24 +44,33 @@ pub struct Refusal {
 }
 
 /// Finds the place in a package and makes the edit. `read` gives the text of a file, `chosen` names the file and
-/// function whose chain it is, where a person has decided.
+/// function whose chain it is, where a person has decided; `only` the one way to start for which there is code.
 pub fn mount(
     words: &Words,
     pools: &Pools,
     roots: &[Root],
     chosen: Option<(&str, &str)>,
+    only: Option<Start>,
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Mounted {
     let texts = Arena::new(FILES);
     let sources = Arena::new(FILES);
     let made = Arena::new(FILES);
+    let broken = RefCell::new(None);
     let load = |path: &str| {
         let text: &String = texts.keep(read(path)?)?;
         let (_, body) = text::split_mark(text);
-        sources.keep(Source::parse(body).ok()?)
+        match Source::parse(body) {
+            Ok(source) => sources.keep(source),
+            Err(error) => {
+                broken.borrow_mut().get_or_insert(format!("{path}: {error}"));
+                None
+            }
+        }
     };
     let package = Package::new(&load, roots);
-    Mount { words, pools, package: &package, chosen }.find(&made)
+    let mounted = Mount { words, pools, package: &package, chosen, only }.find(&made);
+    Mounted { broken: broken.take(), ..mounted }
 }
 
 /// The edit of a program of one file.
@@ -65,7 +78,7 @@ pub(crate) fn mount_alone(source: &Source, words: &Words) -> Result<Vec<Splice>,
     let root = |library: Option<&str>| Root { file: ALONE.to_owned(), library: library.map(str::to_owned) };
     let roots = [root(None), root(Some("alone"))];
     let read = |path: &str| (path == ALONE).then(|| source.text.to_owned());
-    let mounted = mount(words, &Pools::default(), &roots, None, &read);
+    let mounted = mount(words, &Pools::default(), &roots, None, None, &read);
     mounted
         .outcome
         .map(|(_, splices)| splices)
@@ -99,6 +112,7 @@ pub(super) struct Mount<'w, 's> {
     pub(super) pools: &'s Pools,
     pub(super) package: &'w Package<'s>,
     pub(super) chosen: Option<(&'w str, &'w str)>,
+    only: Option<Start>,
 }
 
 /// A site with what a look at its file tells.
@@ -148,8 +162,13 @@ impl<'s> Mount<'_, 's> {
         places.retain(|way| !way.is_empty());
         let usual = self.package.roots().first().map(|root| root.file.clone()).unwrap_or_default();
         let root = places.first().and_then(|way| way.first()).map_or(usual, |place| self.root_of(place));
-        let mounted =
-            |root: String, start, outcome| Mounted { root, start, outcome, migrations: migrations.clone() };
+        let mounted = |root: String, start, outcome| Mounted {
+            root,
+            start,
+            outcome,
+            migrations: migrations.clone(),
+            broken: None,
+        };
         match done {
             Done::All(start, file, crate_root) => return mounted(crate_root, start, Ok((file, vec![]))),
             Done::Part(file) => return mounted(root, Start::Own, Err(self.half_done(&file))),
@@ -210,12 +229,20 @@ impl<'s> Mount<'_, 's> {
     /// The innermost place from which the package's own pool is seen; else, in the function that serves or as
     /// near to it as there is async code, one for a pool of our own.
     fn choose<'p>(&self, way: &'p [Place<'s>], migrates: bool) -> Option<(&'p Place<'s>, Start)> {
+        let starts = match self.only {
+            Some(only) => only,
+            None if migrates => Start::Migrated,
+            None => Start::Pool,
+        };
         for place in way.iter().rev() {
-            match &place.pool {
-                Some(_) if migrates => return Some((place, Start::Migrated)),
-                Some(pool) if pool.from.is_async => return Some((place, Start::Pool)),
+            match (&place.pool, starts) {
+                (Some(_), Start::Migrated) => return Some((place, Start::Migrated)),
+                (Some(pool), Start::Pool) if pool.from.is_async => return Some((place, Start::Pool)),
                 _ => {}
             }
+        }
+        if self.only.is_some_and(|only| only != Start::Own) {
+            return None;
         }
         Some((self.own_place(way)?, Start::Own))
     }

@@ -64,11 +64,12 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.plan.next.push(line);
         }
     }
-    if let Some(mount) = &mount {
-        drawing.mount(mount, mounted)?;
-    }
+    let left = match &mount {
+        Some(mount) if !drawing.mount(mount, mounted)? => Some(mount),
+        _ => None,
+    };
     drawing.apply_edits()?;
-    if let Some(mount) = &mount {
+    if let Some(mount) = left {
         drawing.mount_by_hand(mount);
     }
     drawing.check_modules()?;

@@ -46,7 +46,22 @@ impl Mount {
         let read = |path: &str| staged(path).or_else(|| project.text(path).ok().flatten());
         let chosen = self.chosen.as_ref();
         let chosen = chosen.map(|(file, function)| (file.as_str(), function.as_str()));
-        edit::mount(&self.words, &self.pools, &project.roots(), chosen, &read)
+        edit::mount(&self.words, &self.pools, &project.roots(), chosen, self.written(project), &read)
+    }
+
+    /// The way to start that an earlier run has written code for.
+    fn written(&self, project: &Project) -> Option<Start> {
+        let folder = project.in_package(&format!("src/{}", self.words.module));
+        let names = project.names_in(&folder).into_iter().filter(|name| name.ends_with(".rs"));
+        let texts = names.filter_map(|name| project.text(&format!("{folder}/{name}")).ok().flatten());
+        texts.into_iter().find_map(|text| {
+            Start::ALL.into_iter().find(|start| {
+                let statement = self.words.starts.get(start).map_or("", String::as_str);
+                let function = statement.split('(').next().and_then(|path| path.rsplit("::").next());
+                let wait = if statement.contains(".await") { "async " } else { "" };
+                function.is_some_and(|function| text.contains(&format!("pub {wait}fn {function}(")))
+            })
+        })
     }
 }
 
@@ -83,8 +98,9 @@ pub(super) fn placeholders(
 }
 
 impl Drawing<'_> {
-    /// Stages the edit of the router ahead of all other edits, for which the places were looked up.
-    pub(super) fn mount(&mut self, mount: &Mount, mounted: Option<Mounted>) -> Result<()> {
+    /// Stages the edit of the router ahead of all other edits, for which the places were looked up; false where it
+    /// is left to a person.
+    pub(super) fn mount(&mut self, mount: &Mount, mounted: Option<Mounted>) -> Result<bool> {
         let mounted = match mounted {
             Some(mounted) => mounted,
             None => {
@@ -98,8 +114,13 @@ impl Drawing<'_> {
         };
         let (path, after) = match mounted.applied(&staged) {
             Ok(applied) => applied,
-            // Told when all other edits are made, whose lines move its own.
-            Err(_) => return Ok(()),
+            Err(_) => match mounted.broken {
+                Some(broken) => {
+                    return Err(stopped(Stop::Project, format!("{broken}; nothing was written")));
+                }
+                // Told when all other edits are made, whose lines move its own.
+                None => return Ok(false),
+            },
         };
         let before = self.project.text(&path)?;
         let fresh = Change { before: before.clone(), after: String::new(), layers: vec![] };
@@ -121,7 +142,7 @@ impl Drawing<'_> {
             self.find(Level::Note, &path, says.to_owned(), None);
             self.plan.next.insert(0, format!("note: {says}"));
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Where the router was left alone: what to paste, by the lines of the files as they are written.
