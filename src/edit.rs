@@ -15,6 +15,7 @@ mod arena;
 mod chain;
 mod entry;
 mod find;
+mod global;
 mod imports;
 mod known;
 mod layout;

@@ -20,6 +20,9 @@ use super::words::Words;
 /// Functions looked through at most.
 const FUNCTIONS: usize = 400;
 
+/// Methods of one name looked through at most.
+const METHODS: usize = 8;
+
 /// An expression that is served, and the function in which.
 #[derive(Clone)]
 pub(crate) struct Served<'s> {
@@ -172,8 +175,9 @@ impl<'s> Search<'_, 's> {
             called.push((found, arguments));
         }
         for call in methods {
-            if let [one] = self.package.methods(&call.method.to_string()).as_slice() {
-                called.push((one.clone(), call.args.iter().collect()));
+            // Whose method it is, is not known: whatever may serve is looked at.
+            for method in self.package.methods(&call.method.to_string()).into_iter().take(METHODS) {
+                called.push((method, call.args.iter().collect()));
             }
         }
         let called = called.into_iter().filter(|(function, _)| !makes_router(function, self.words));

@@ -27,7 +27,7 @@ pub(crate) struct Pool {
 
 /// What is known of a value.
 #[derive(Clone)]
-enum Kind<'s> {
+pub(super) enum Kind<'s> {
     Pool,
     /// Behind an `Arc` or its like.
     Shared(Box<Kind<'s>>),
@@ -66,7 +66,7 @@ impl<'s> Search<'_, 's> {
             };
             return Some(Pool { expr, from });
         }
-        self.parameters(statement, &visible)
+        self.parameters(statement, &visible).or_else(|| self.global(statement))
     }
 
     fn parameters(&self, statement: &Statement, lets: &[&Let]) -> Option<Pool> {
@@ -145,7 +145,7 @@ impl<'s> Search<'_, 's> {
         }
     }
 
-    fn of_type(&self, module: &Rc<Module<'s>>, kind: &Type) -> Option<Kind<'s>> {
+    pub(super) fn of_type(&self, module: &Rc<Module<'s>>, kind: &Type) -> Option<Kind<'s>> {
         let path = match kind {
             Type::Reference(inner) => return self.of_type(module, &inner.elem),
             Type::Paren(inner) => return self.of_type(module, &inner.elem),
