@@ -148,6 +148,12 @@ fn nested() {
     holds("axum-nested", &[], |sandbox| append(sandbox, "src/routes.rs", &test));
 }
 
+/// Routes for any state, a function that decorates, and a static that has the pool.
+#[test]
+fn open() {
+    holds("axum-open", &[], |_| {});
+}
+
 /// No database, a runtime by hand, and a function that is not async and that tests call.
 #[test]
 fn staged() {
