@@ -28,6 +28,18 @@ const METHODS: usize = 8;
 pub(crate) struct Served<'s> {
     pub(crate) frame: Rc<Frame<'s>>,
     pub(crate) expr: &'s Expr,
+    pub(crate) how: How,
+}
+
+/// What the way in which something is served says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// By a function, which takes nothing but routers and their like.
+    Function,
+    /// By a method that takes more than that, so for certain what answers requests.
+    Connection,
+    /// By any method of that name: it may be an address.
+    Method,
 }
 
 /// Everything served by the programs of a package or, in a package without, by the functions of its library.
@@ -54,7 +66,7 @@ pub(crate) fn served<'s>(package: &Package<'s>, words: &'s Words, made: &'s Aren
             result(main.block).filter(|_| matches!(main.signature.output, syn::ReturnType::Type(..)))
         {
             let frame = Rc::new(Frame { function: main, call: None });
-            search.found.push(Served { frame, expr });
+            search.found.push(Served { frame, expr, how: How::Method });
         }
     }
     let libraries = (0..package.roots().len()).filter(|root| package.roots()[*root].library.is_some());
@@ -112,7 +124,7 @@ pub(crate) fn named<'s>(package: &Package<'s>, file: &str, function: &str) -> Ve
 
 fn returned<'s>(function: Function<'s>) -> Option<Served<'s>> {
     let expr = result(function.block)?;
-    Some(Served { frame: Rc::new(Frame { function, call: None }), expr })
+    Some(Served { frame: Rc::new(Frame { function, call: None }), expr, how: How::Function })
 }
 
 /// Whether a function says that it returns a router, perhaps in something else.
@@ -165,7 +177,8 @@ impl<'s> Search<'_, 's> {
         };
         calls.visit_block(frame.function.block);
         let Calls { served, calls, methods, .. } = calls;
-        self.found.extend(served.into_iter().map(|expr| Served { frame: frame.clone(), expr }));
+        let served = served.into_iter();
+        self.found.extend(served.map(|(expr, how)| Served { frame: frame.clone(), expr, how }));
         let mut called = Vec::new();
         for (path, arguments) in calls {
             let found = match self.package.find_path(frame.module(), path) {
@@ -191,7 +204,7 @@ struct Calls<'n, 's> {
     words: &'s Words,
     names: &'n Names,
     made: &'s Arena<Expr>,
-    served: Vec<&'s Expr>,
+    served: Vec<(&'s Expr, How)>,
     calls: Vec<(&'s Path, Vec<&'s Expr>)>,
     methods: Vec<&'s ExprMethodCall>,
 }
@@ -251,7 +264,7 @@ impl<'s> Visit<'s> for Calls<'_, 's> {
         if let Expr::Path(path) = &*call.func {
             // A function of that name alone may be anybody's.
             match self.names.means(&path.path, &self.words.serve) && self.is_qualified(&path.path) {
-                true => self.served.extend(call.args.last()),
+                true => self.served.extend(call.args.last().map(|last| (last, How::Function))),
                 false => self.calls.push((&path.path, call.args.iter().collect())),
             }
         }
@@ -260,7 +273,10 @@ impl<'s> Visit<'s> for Calls<'_, 's> {
 
     fn visit_expr_method_call(&mut self, call: &'s ExprMethodCall) {
         match self.words.serve.iter().any(|name| call.method == name) && !call.args.is_empty() {
-            true => self.served.extend(call.args.last()),
+            true => {
+                let how = if call.args.len() > 1 { How::Connection } else { How::Method };
+                self.served.extend(call.args.last().map(|last| (last, how)));
+            }
             false => self.methods.push(call),
         }
         visit::visit_expr_method_call(self, call);

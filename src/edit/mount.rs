@@ -138,8 +138,8 @@ impl<'s> Mount<'_, 's> {
         let mut served = entry::served(self.package, self.words, made);
         let mut ways = self.ways(&served);
         let followed = served.iter().cloned().zip(&ways);
-        let unknown: Vec<Served> =
-            followed.filter(|(_, way)| way.is_none()).map(|(served, _)| served).collect();
+        let unknown = followed.filter(|(_, way)| way.is_none()).map(|(served, _)| served);
+        let unknown: Vec<Served> = unknown.filter(|served| self.may_be_router(served)).collect();
         if ways.is_empty() {
             // A library of routers for another package to serve.
             served = entry::makers(self.package, self.words);

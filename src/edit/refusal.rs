@@ -2,7 +2,7 @@
 
 use syn::Expr;
 
-use super::entry::Served;
+use super::entry::{How, Served};
 use super::find::unroll;
 use super::mount::{Mount, Place, Refusal};
 use super::text::{line_number, line_start};
@@ -41,9 +41,10 @@ impl<'s> Mount<'_, 's> {
             true => "by its name, the only router found is not that of the pages",
         };
         let why = format!("{doubt}; there is {}", self.candidate(&way[way.len() - 1]));
+        let beside = way.iter().any(|place| self.is_beside(place));
         let refusal = match unknown.iter().find_map(|served| self.as_served(served)) {
-            Some(place) => self.refuse(&place, String::new()),
-            None => self.refuse(self.own_place(way).unwrap_or(&way[0]), String::new()),
+            Some(place) if beside => self.refuse(&place, String::new()),
+            _ => self.refuse(self.own_place(way).unwrap_or(&way[0]), String::new()),
         };
         Refusal { why, ..refusal }
     }
@@ -77,13 +78,27 @@ impl<'s> Mount<'_, 's> {
             Expr::Call(call) => source.range(&*call.func).start,
             _ => source.range(base).start,
         };
+        let outside = self.outside(&links);
+        if outside == 0 && served.how != How::Function {
+            return None;
+        }
+        let after = links.len() - outside;
+        let after = calls_among(&links[..after]);
+        self.place(Site { frame: served.frame.clone(), start, after })
+    }
+
+    /// How many calls at the end of a chain are those of a router that is about to be served.
+    fn outside(&self, links: &[&Expr]) -> usize {
         let outside = |link: &&&Expr| match link {
             Expr::MethodCall(call) => self.words.through.contains(&call.method.to_string()),
             _ => false,
         };
-        let after = links.len() - links.iter().rev().take_while(outside).count();
-        let after = calls_among(&links[..after]);
-        self.place(Site { frame: served.frame.clone(), start, after })
+        links.iter().rev().take_while(outside).count()
+    }
+
+    /// Whether what is served must be a router or its like, as little as is known of it.
+    pub(super) fn may_be_router(&self, served: &Served<'s>) -> bool {
+        served.how != How::Method || self.outside(&unroll(bare(served.expr)).1) > 0
     }
 
     /// The lines to paste at a place, for a pool of our own.
