@@ -38,6 +38,56 @@ fn of_two_routers_a_person_says_which() {
     assert!(sandbox.run(&with(&["--yes"])).err.contains("nothing to do"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_router_file_is_edited_through_a_link_and_left_alone_where_it_is_read_only() {
+    use std::{fs, os::unix::fs::symlink};
+
+    let sandbox = Sandbox::of_fixture("axum-flat");
+    let (link, real) = (sandbox.path().join("src/route.rs"), sandbox.path().join("kept elsewhere/route.rs"));
+    fs::create_dir(real.parent().unwrap()).unwrap();
+    fs::rename(&link, &real).unwrap();
+    symlink("../kept elsewhere/route.rs", &link).unwrap();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(link.is_symlink());
+    assert!(sandbox.read("kept elsewhere/route.rs").contains("crate::web::router"));
+
+    let sandbox = Sandbox::of_fixture("axum-flat");
+    let file = sandbox.path().join("src/route.rs");
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 4, "{}", said.err);
+    assert!(said.err.contains("src/route.rs"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_module_that_is_not_text_stops_a_search_that_needs_it() {
+    let sandbox = Sandbox::of_fixture("axum-flat");
+    std::fs::write(sandbox.path().join("src/route.rs"), b"// \xff\n").unwrap();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("src/route.rs is not UTF-8"), "{}", said.err);
+    assert!(!sandbox.path().join("src/web").exists());
+}
+
+#[test]
+fn a_program_outside_of_src_is_refused() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/bin/serve.rs", &sandbox.read("src/main.rs"));
+    std::fs::remove_file(sandbox.path().join("src/main.rs")).unwrap();
+    sandbox.write("src/lib.rs", "");
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("src/bin/serve.rs"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
 #[test]
 fn a_module_that_does_not_parse_stops_a_search_that_needs_it() {
     let sandbox = Sandbox::of_fixture("axum-flat");

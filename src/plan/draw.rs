@@ -28,6 +28,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     let mount = Mount::of(&layers, spec)?;
     // Where the program is ours too, its router is known when that is rendered.
     let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &|_| None));
+    let mounted = mounted.transpose()?;
     let start = mounted.as_ref().map_or(Start::Own, |mounted| mounted.start);
     let root = match &mounted {
         Some(mounted) => mounted.root.clone(),
@@ -70,7 +71,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     };
     drawing.apply_edits()?;
     if let Some(mount) = left {
-        drawing.mount_by_hand(mount);
+        drawing.mount_by_hand(mount)?;
     }
     drawing.check_modules()?;
     drawing.plan.crate_root = root;

@@ -1,6 +1,6 @@
 //! The part of a plan that goes to the router, wherever in the package that is made.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use anyhow::{Context as _, Result};
 
@@ -42,11 +42,25 @@ impl Mount {
     }
 
     /// Finds the router in the project, where `staged` knows no newer text of a file.
-    pub(super) fn find(&self, project: &Project, staged: &dyn Fn(&str) -> Option<String>) -> Mounted {
-        let read = |path: &str| staged(path).or_else(|| project.text(path).ok().flatten());
+    ///
+    /// Errors: a file on the way cannot be read, and without it the router was not found.
+    pub(super) fn find(&self, project: &Project, staged: &dyn Fn(&str) -> Option<String>) -> Result<Mounted> {
+        let unreadable = RefCell::new(None);
+        let on_disk = |path: &str| {
+            project.text(path).unwrap_or_else(|error| {
+                unreadable.borrow_mut().get_or_insert(error);
+                None
+            })
+        };
+        let read = |path: &str| staged(path).or_else(|| on_disk(path));
         let chosen = self.chosen.as_ref();
         let chosen = chosen.map(|(file, function)| (file.as_str(), function.as_str()));
-        edit::mount(&self.words, &self.pools, &project.roots(), chosen, self.written(project), &read)
+        let only = self.written(project);
+        let mounted = edit::mount(&self.words, &self.pools, &project.roots(), chosen, only, &read);
+        match unreadable.take() {
+            Some(error) if mounted.refusal().is_some() => Err(error),
+            _ => Ok(mounted),
+        }
     }
 
     /// The way to start that an earlier run has written code for.
@@ -105,7 +119,7 @@ impl Drawing<'_> {
             Some(mounted) => mounted,
             None => {
                 let changes = &self.plan.changes;
-                mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))
+                mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))?
             }
         };
         let staged = |path: &str| {
@@ -146,11 +160,12 @@ impl Drawing<'_> {
     }
 
     /// Where the router was left alone: what to paste, by the lines of the files as they are written.
-    pub(super) fn mount_by_hand(&mut self, mount: &Mount) {
+    pub(super) fn mount_by_hand(&mut self, mount: &Mount) -> Result<()> {
         let changes = &self.plan.changes;
-        let mounted = mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()));
+        let mounted = mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))?;
         if let Some(refusal) = mounted.refusal() {
             self.find(Level::ByHand, &refusal.file, refusal.why, Some(refusal.by_hand));
         }
+        Ok(())
     }
 }
