@@ -58,7 +58,7 @@ fn rust_edits(text: &str) -> Vec<Edit> {
     ];
     for (root, _) in calls(text).into_iter().take(3) {
         edits.push(edit(&format!(
-            "do = 'mount'\nmodule = 'zoo'\nroots = ['{root}', 'Self::new', 'String::new']\n\
+            "do = 'mount'\nmodule = 'zoo'\nroots = ['{root}', 'String::new', 'String::from', 'Vec::new', 'Vec::with_capacity']\n\
              types = ['String', 'Vec', 'Self', 'Arc']\nserve = ['push', 'insert', 'extend', 'send', 'set', 'push_str']\n\
              after = ['map', 'field', 'arg', 'push', 'clone']\nlayers = ['with', 'and_then', 'join']\n\
              harmless = ['Some']\nthrough = ['into', 'iter', 'to_string', 'as_str', 'as_ref', 'to_owned', 'cloned']\n\

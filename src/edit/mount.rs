@@ -249,9 +249,10 @@ impl<'s> Mount<'_, 's> {
 
     /// The place for a pool of our own.
     pub(super) fn own_place<'p>(&self, way: &'p [Place<'s>]) -> Option<&'p Place<'s>> {
-        let outer = way.iter().find(|place| place.statement.is_async)?;
-        let function = &outer.site.frame.function;
-        way.iter().rfind(|place| place.site.frame.function.is(function) && place.statement.is_async)
+        let waits = self.words.starts.get(&Start::Own).is_some_and(|start| start.contains(".await"));
+        let fits = |place: &&Place<'s>| place.statement.is_async || !waits;
+        let function = &way.iter().find(fits)?.site.frame.function;
+        way.iter().rfind(|place| place.site.frame.function.is(function) && fits(place))
     }
 
     fn edit(&self, place: &Place<'s>, start: Start) -> Result<(String, Vec<Splice>), Refusal> {
