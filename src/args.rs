@@ -95,6 +95,10 @@ pub struct Generate {
     #[arg(short, long, value_name = "NAME", help_heading = "Where")]
     pub package: Option<String>,
 
+    /// The function that makes the router, where more than one is served: `src/routes.rs::create_router`
+    #[arg(long, value_name = "FILE::FUNCTION", help_heading = "Where")]
+    pub router: Option<String>,
+
     /// Show what would be done, write nothing
     #[arg(long, help_heading = "How")]
     pub dry_run: bool,

@@ -16,7 +16,7 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 pub use detect::Detected;
 
 use crate::{
-    edit::{self, Edit, Section},
+    edit::{self, Edit, Pools, Section},
     site::Pages,
     templates::Templates,
 };
@@ -85,6 +85,8 @@ pub struct LayerToml {
     pub pages: Option<Pages>,
     /// Places in its files that other layers may fill.
     pub slots: Vec<String>,
+    /// How a connection pool of the owner's is known that our code may use.
+    pub pools: Option<Pools>,
     /// Variables for templates.
     pub vars: BTreeMap<String, minijinja::Value>,
     /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.

@@ -4,6 +4,7 @@
 //! the root (the workspace's, or the package's where there is none) and `/`-separated.
 
 mod source;
+mod targets;
 mod workspace;
 
 use std::{
@@ -17,6 +18,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::report::{Stop, stopped, usage};
 use source::Source;
+use targets::{crate_root, named_targets};
 use workspace::{members, workspace_root};
 
 /// What `cargo new` writes into `src/main.rs`.
@@ -41,6 +43,10 @@ pub struct Project {
     /// The build script, where `package.build` names another than `build.rs`.
     pub build_script: String,
     crate_root: Option<String>,
+    /// The programs that name their file.
+    programs: Vec<String>,
+    /// The name of the library in code, and its file.
+    library: (String, String),
     /// Dependencies named in `[workspace.dependencies]`.
     pub workspace_dependencies: Vec<String>,
     source: Source,
@@ -132,6 +138,7 @@ impl Project {
         let dependencies = dependencies(&document, shared);
         let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
         let crate_root = crate_root(&document, &source, &package_dir);
+        let (programs, library) = named_targets(&document, &name);
         let workspace_manifest = (!package_dir.is_empty()).then(|| "Cargo.toml".to_owned());
         Ok(Project {
             root,
@@ -145,6 +152,8 @@ impl Project {
             workspace_dependencies,
             build_script,
             crate_root,
+            programs,
+            library,
             source,
         })
     }
@@ -212,16 +221,6 @@ pub(crate) fn lowest(requirement: &str) -> Option<Version> {
         return None;
     }
     Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
-}
-
-/// `path` of the first `[[bin]]`, else of `[lib]`, else the usual place; the first that is there.
-fn crate_root(document: &DocumentMut, source: &Source, package_dir: &str) -> Option<String> {
-    let bins = document.get("bin").and_then(Item::as_array_of_tables);
-    let bin = bins.and_then(|bins| bins.iter().find_map(|bin| bin.get("path")?.as_str()));
-    let lib = || document.get("lib")?.get("path")?.as_str();
-    let paths = bin.or_else(lib).into_iter().chain(["src/main.rs", "src/lib.rs"]);
-    // One that cannot be read is there: who reads it says why.
-    paths.map(|path| format!("{package_dir}{path}")).find(|path| !matches!(source.text(path), Ok(None)))
 }
 
 fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Dependency> {

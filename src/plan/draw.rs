@@ -1,17 +1,20 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
 mod destination;
+mod mount;
+mod stage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use minijinja::{Value, context};
 
+use self::mount::{Mount, placeholders};
 use super::{Change, Finding, Level, Plan};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, Edit, Section},
-    project::{self, Project},
+    edit::{self, Edit, Mounted, Section, Start},
+    project::Project,
     report::{Stop, stopped},
     site::Site,
     spec::Spec,
@@ -25,19 +28,32 @@ use crate::{
 /// read. What stands in the way of writing is a finding, not an error.
 pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templates) -> Result<Plan> {
     let layers = catalog.select(&spec.choices);
-    let context = spec.context(project);
+    let mount = Mount::of(&layers, spec)?;
+    // Where the program is ours too, its router is known when that is rendered.
+    let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &|_| None));
+    let mounted = mounted.transpose()?;
+    let start = mounted.as_ref().map_or(Start::Own, |mounted| mounted.start);
+    let root = match &mounted {
+        Some(mounted) => mounted.root.clone(),
+        None => project.crate_root()?,
+    };
+    let folder = mounted.as_ref().and_then(|mounted| mounted.migrations.clone());
+    let folder = folder.unwrap_or_else(|| "migrations".to_owned());
+    let argument = if folder == "migrations" { String::new() } else { format!("\"{folder}\"") };
+    let context = context! { pool => start.name(), migrations_macro => argument, ..spec.context(project) };
     let slots = slots(&layers, templates, &context)?;
     let mut drawing = Drawing {
         project,
         templates,
         site: &spec.site,
         context: context! { slots, ..context },
-        placeholders: spec.placeholders(project)?,
-        crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
+        placeholders: placeholders(project, spec, &root, folder)?,
+        crlf: project.text(&root)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
         requests: Vec::new(),
         edits: BTreeMap::new(),
         earlier_run: false,
+        fresh: spec.fresh,
         plan: Plan::default(),
     };
     drawing.earlier_run = drawing.has_shared_files(&layers)?;
@@ -51,7 +67,10 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.plan.next.push(line);
         }
     }
-    drawing.files(&layers)?;
+    let left = drawing.files(&layers, mount.as_ref(), mounted)?;
+    if let Some(mount) = left {
+        drawing.mount_by_hand(mount)?;
+    }
     if let Some(why) = &spec.site.unfit {
         let wanted = spec.choices.iter().map(|(axis, value)| match axis.as_str() {
             "layout" => (axis.clone(), "own".to_owned()),
@@ -60,6 +79,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         drawing.leave_layout(&catalog.select(&wanted.collect()), why)?;
     }
     drawing.check_modules()?;
+    drawing.plan.crate_root = root;
     Ok(drawing.plan)
 }
 
@@ -88,6 +108,8 @@ struct Drawing<'a> {
     edits: BTreeMap<String, Vec<(Edit, String)>>,
     /// Whether the files all runs share are in the project.
     earlier_run: bool,
+    /// Whether the program is ours too.
+    fresh: bool,
     plan: Plan,
 }
 
@@ -109,8 +131,14 @@ struct Request<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    /// Files that are edited further come first; the others are rendered while the edits are worked out.
-    fn files(&mut self, layers: &[&Layer]) -> Result<()> {
+    /// Files that are edited further come first; the others are rendered while the edits are worked out. Returns the
+    /// edit of the router where that is left to a person.
+    fn files<'m>(
+        &mut self,
+        layers: &[&Layer],
+        mount: Option<&'m Mount>,
+        mounted: Option<Mounted>,
+    ) -> Result<Option<&'m Mount>> {
         let mut files = Vec::new();
         for layer in layers {
             for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
@@ -134,6 +162,10 @@ impl<'a> Drawing<'a> {
         for request in requests {
             self.queue(request)?;
         }
+        let left = match mount {
+            Some(mount) if !self.mount(mount, mounted)? => Some(mount),
+            _ => None,
+        };
         let queue = std::mem::take(&mut self.edits);
         let changes = &self.plan.changes;
         let apply = |(path, edits): (&String, &Vec<(Edit, String)>)| {
@@ -150,7 +182,7 @@ impl<'a> Drawing<'a> {
         for ((path, edits), (after, refusals)) in queue.into_iter().zip(edited) {
             self.edited(path, &edits, after, refusals)?;
         }
-        Ok(())
+        Ok(left)
     }
 
     fn add(&mut self, file: File<'_>, text: String) -> Result<()> {
@@ -173,52 +205,6 @@ impl<'a> Drawing<'a> {
         let text = self.templates.render(file.template, &self.context)?;
         let text = if file.path.ends_with(".rs") { tidy(&text, self.style) } else { text };
         Ok(if self.crlf { with_crlf(&text) } else { text })
-    }
-
-    /// A file of this run alone: an existing one with other content blocks, unless it is `cargo new`'s own.
-    fn create(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
-        let before = self.project.text(&path)?;
-        match &before {
-            Some(existing) if *existing != text && !project::is_cargo_new_main(existing) => {
-                self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
-                Ok(())
-            }
-            _ => self.stage(path, before, text, layer),
-        }
-    }
-
-    /// A file all runs in a project share: the owner's version stays, as long as it offers what generated
-    /// code calls.
-    fn share(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
-        let Some(existing) = self.project.text(&path)? else { return self.stage(path, None, text, layer) };
-        if !path.ends_with(".rs") && existing != text && !self.earlier_run {
-            self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
-            return Ok(());
-        }
-        let missing: Vec<String> =
-            public_items(&text).difference(&public_items(&existing)).cloned().collect();
-        if missing.is_empty() {
-            if existing != text {
-                self.find(Level::Note, &path, "is there already and stays as it is".to_owned(), None);
-            }
-            return self.stage(path, Some(existing.clone()), existing, layer);
-        }
-        let says = format!("is there already, without {}", missing.join(", "));
-        self.find(Level::Blocks, &path, says, None);
-        Ok(())
-    }
-
-    fn stage(&mut self, path: String, before: Option<String>, after: String, layer: &Layer) -> Result<()> {
-        let change = Change { before, after, layers: vec![layer.id.clone()] };
-        if let Some(other) = self.plan.changes.insert(path.clone(), change) {
-            let message = format!(
-                "{path} would be written twice, by templates/{} and templates/{}: choose other names",
-                other.layers.join(", "),
-                layer.id
-            );
-            return Err(stopped(Stop::Usage, message));
-        }
-        Ok(())
     }
 
     fn dependencies(&mut self, layer: &'a Layer) -> Result<()> {
@@ -245,6 +231,7 @@ impl<'a> Drawing<'a> {
             return Ok(());
         }
         match edit {
+            Edit::Mount(_) => Ok(()),
             Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
                 self.declare_nested(&path, &module, public, cfg_test, layer)
             }
@@ -373,15 +360,4 @@ impl<'a> Drawing<'a> {
 
 fn with_crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\n', "\r\n")
-}
-
-/// The names of public functions and types in a Rust file, read line by line.
-fn public_items(text: &str) -> BTreeSet<String> {
-    let kinds = ["fn ", "async fn ", "struct ", "enum ", "const ", "type ", "trait "];
-    let item = |line: &str| {
-        let rest = line.trim_start().strip_prefix("pub ")?;
-        let name = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
-        Some(name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
-    };
-    text.lines().filter_map(item).collect()
 }

@@ -52,19 +52,32 @@ impl App {
         App { sandbox, runs }
     }
 
+    /// Runs the generator, which leaves the router to a person; returns what it says.
+    pub fn left_by_hand(sandbox: Sandbox, args: &[&str]) -> (App, String) {
+        let args = [args, &["--yes", "--timestamp", "20260101000000"]].concat();
+        let said = sandbox.run(&args);
+        assert_eq!(said.code, 5, "{args:?}\n{}", said.err);
+        let runs = vec![args.into_iter().map(str::to_owned).collect()];
+        (App { sandbox, runs }, said.err)
+    }
+
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
     pub fn is_formatted(&self) {
-        self.cargo(&["fmt", "--check"]);
+        self.cargo(&["fmt", "--all", "--check"]);
     }
 
     pub fn has_no_warning(&self) {
-        self.cargo(&["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
+        self.cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]);
         // Without the test code: a function only tests call is a warning there.
-        self.cargo(&["clippy", "--quiet", "--", "-D", "warnings"]);
+        self.cargo(&["clippy", "--quiet", "--workspace", "--", "-D", "warnings"]);
     }
 
     /// A warning of the compiler is a failure here too.
     pub fn passes_its_tests(&self) {
-        let out = self.cargo(&["test", "--quiet"]);
+        let out = self.cargo(&["test", "--quiet", "--workspace"]);
         let passed = out.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next());
         let passed: usize = passed.filter_map(|number| number.parse::<usize>().ok()).sum();
         assert!(passed > 100, "only {passed} tests ran:\n{out}");
