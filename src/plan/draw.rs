@@ -13,7 +13,7 @@ use self::mount::{Mount, placeholders};
 use super::{Change, Finding, Level, Plan};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, Edit, Mounted, Section, Start},
+    edit::{self, CannotEdit, Edit, Mounted, Section, Start},
     project::Project,
     report::{Stop, stopped},
     site::Site,
@@ -170,7 +170,20 @@ impl<'a> Drawing<'a> {
         let changes = &self.plan.changes;
         let apply = |(path, edits): (&String, &Vec<(Edit, String)>)| {
             let edits: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
-            edit::apply_all(&edits, &changes[path].after)
+            let change = &changes[path];
+            let (after, mut refusals) = edit::apply_all(&edits, &change.after);
+            let taken = |refusal: &CannotEdit| matches!(refusal, CannotEdit::Taken { .. });
+            if let Some(before) = &change.before
+                && refusals.iter().any(|(_, refusal)| taken(refusal))
+            {
+                // Nothing is written, so the lines are those of the file without the router's.
+                let again =
+                    edit::apply_all(&edits, before).1.into_iter().filter(|(_, refusal)| taken(refusal));
+                refusals.retain(|(_, refusal)| !taken(refusal));
+                refusals.extend(again);
+                refusals.sort_by_key(|(number, _)| *number);
+            }
+            (after, refusals)
         };
         let (edited, rendered) = edit::with_room_beside(
             || queue.iter().map(apply).collect::<Vec<_>>(),
@@ -288,7 +301,7 @@ impl<'a> Drawing<'a> {
         path: String,
         edits: &[(Edit, String)],
         after: String,
-        refusals: Vec<(usize, edit::CannotEdit)>,
+        refusals: Vec<(usize, CannotEdit)>,
     ) -> Result<()> {
         let Some(change) = self.plan.changes.get_mut(&path) else { return Ok(()) };
         let new_in_crlf = self.crlf && change.before.is_none();
@@ -299,11 +312,11 @@ impl<'a> Drawing<'a> {
             }
         }
         for (number, refusal) in refusals {
-            if matches!(refusal, edit::CannotEdit::Unparsable { .. }) {
+            if matches!(refusal, CannotEdit::Unparsable { .. }) {
                 return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
             }
             // What stands where ours has to stand cannot be pasted around.
-            let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
+            let taken = matches!(refusal, CannotEdit::Taken { .. });
             let level = if taken { Level::Blocks } else { Level::ByHand };
             let by_hand = edit::by_hand(&edits[number].0, &path);
             self.find(level, &path, refusal.to_string(), Some(by_hand));

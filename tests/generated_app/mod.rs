@@ -52,19 +52,6 @@ impl App {
         App { sandbox, runs }
     }
 
-    /// Runs the generator, which leaves the router to a person; returns what it says.
-    pub fn left_by_hand(sandbox: Sandbox, args: &[&str]) -> (App, String) {
-        let args = [args, &["--yes", "--timestamp", "20260101000000"]].concat();
-        let said = sandbox.run(&args);
-        assert_eq!(said.code, 5, "{args:?}\n{}", said.err);
-        let runs = vec![args.into_iter().map(str::to_owned).collect()];
-        (App { sandbox, runs }, said.err)
-    }
-
-    pub fn sandbox(&self) -> &Sandbox {
-        &self.sandbox
-    }
-
     pub fn is_formatted(&self) {
         self.cargo(&["fmt", "--all", "--check"]);
     }
