@@ -105,6 +105,10 @@ pub struct Generate {
     #[arg(long, value_name = "DIR", help_heading = "Where")]
     pub templates: Option<PathBuf>,
 
+    /// The function that makes the router, where more than one is served: `src/routes.rs::create_router`
+    #[arg(long, value_name = "FILE::FUNCTION", help_heading = "Where")]
+    pub router: Option<String>,
+
     /// Show what would be done, write nothing
     #[arg(long, help_heading = "How")]
     pub dry_run: bool,

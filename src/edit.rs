@@ -11,31 +11,49 @@
 //!
 //! No framework, database or view engine is named here: those names come in as data.
 
+mod arena;
 mod chain;
+mod entry;
 mod find;
+mod global;
+mod imports;
+mod known;
 mod layout;
 mod lines;
 mod manifest;
 pub(crate) mod markup;
+mod mount;
+mod mount_refusal;
+mod moves;
 mod names;
+mod package;
+mod pool;
 mod refusal;
+mod returns;
+mod room;
 mod rust;
 mod served;
 pub(crate) mod source;
+mod survey;
 pub(crate) mod text;
 mod toml;
+mod walk;
+mod words;
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;
-use std::thread;
 
 use serde::Deserialize;
 use toml_edit::Document;
 
 pub use manifest::Section;
+pub use mount::{Mounted, Refusal, mount};
+pub use package::Root;
 pub use refusal::CannotEdit;
+pub use room::{with_room, with_room_beside};
 use source::Source;
 use text::Splice;
+pub use words::{Pools, Start, Words};
 
 /// One change to one file. A closed list: each kind has its function and its by-hand text.
 #[derive(Debug, Clone, Deserialize)]
@@ -71,6 +89,9 @@ pub enum Edit {
         #[serde(default)]
         served: Vec<String>,
     },
+    /// `.call` for each of its calls on the chain that the package serves, wherever that is: an edit of more than
+    /// one file, see [`mount`]. Of a text alone it is the edit of a program of one file.
+    Mount(Box<Words>),
     /// A statement as the first one of a function.
     InsertStatement {
         /// Name of the function.
@@ -281,9 +302,10 @@ impl<'t> Parsed<'t> {
 
     fn new(edit: &Edit, text: &'t str) -> Result<Self, CannotEdit> {
         match edit {
-            Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
-                Source::parse(text).map(Self::Rust)
-            }
+            Edit::DeclareModule { .. }
+            | Edit::AppendCall { .. }
+            | Edit::Mount(_)
+            | Edit::InsertStatement { .. } => Source::parse(text).map(Self::Rust),
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => toml::parse(text).map(Self::Toml),
             Edit::AppendLines { .. } | Edit::InsertSection { .. } | Edit::InsertMarkup { .. } => {
                 Ok(Self::Lines)
@@ -293,34 +315,16 @@ impl<'t> Parsed<'t> {
 
     fn fits(&self, edit: &Edit) -> bool {
         match edit {
-            Edit::DeclareModule { .. } | Edit::AppendCall { .. } | Edit::InsertStatement { .. } => {
-                matches!(self, Self::Rust(_))
-            }
+            Edit::DeclareModule { .. }
+            | Edit::AppendCall { .. }
+            | Edit::Mount(_)
+            | Edit::InsertStatement { .. } => matches!(self, Self::Rust(_)),
             Edit::AddDependency { .. } | Edit::SetDefault { .. } => matches!(self, Self::Toml(_)),
             Edit::AppendLines { .. } | Edit::InsertSection { .. } | Edit::InsertMarkup { .. } => {
                 matches!(self, Self::Lines)
             }
         }
     }
-}
-
-/// Runs `work`, which applies edits, on a thread with room for what nests: the parsers call themselves. See
-/// `edit/source.rs` for how deep a text may nest before it is refused.
-pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    with_room_beside(work, || ()).0
-}
-
-/// [`with_room`] for `work`, and `other` on the thread we are on, at the same time.
-pub fn with_room_beside<T: Send, U>(work: impl FnOnce() -> T + Send, other: impl FnOnce() -> U) -> (T, U) {
-    // Bytes; only what is used is ever taken.
-    const STACK: usize = 64 << 20;
-    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
-        Ok(thread) => {
-            let other = other();
-            (thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
-        }
-        Err(error) => panic!("no thread can be started: {error}"),
-    })
 }
 
 /// What to tell a person who has to make the edit: one line of instruction, then the lines.
@@ -333,6 +337,7 @@ pub fn by_hand(edit: &Edit, path: &str) -> String {
             &chain::Wanted { roots, calls, after, prelude, within, served: &[] },
             path,
         ),
+        Edit::Mount(words) => mount::by_hand(words, path),
         Edit::InsertStatement { function, statement } => {
             rust::insert_statement_by_hand(function, statement, path)
         }
@@ -355,6 +360,7 @@ fn splices(edit: &Edit, text: &str, parsed: &Parsed<'_>) -> Result<Vec<Splice>, 
             let wanted = chain::Wanted { roots, calls, after, prelude, within, served };
             chain::append_call(source, &wanted)
         }
+        (Edit::Mount(words), Parsed::Rust(source)) => mount::mount_alone(source, words),
         (Edit::InsertStatement { function, statement }, Parsed::Rust(source)) => {
             rust::insert_statement(source, function, statement)
         }

@@ -185,13 +185,12 @@ pub fn generate(
 /// the rest part of the program: of a first run killed halfway, what there was still builds. Files that need
 /// no change go along: their folders are searched for what a killed run left.
 fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
-    let root = project.crate_root()?;
     let mut writes: Vec<commit::Write<'_>> = plan
         .files()
         .map(|(path, change)| commit::Write { path, before: change.before.as_deref(), after: &change.after })
         .collect();
     writes.sort_by_key(|write| {
-        (write.before.is_some(), write.path == root, write.path.ends_with("Cargo.toml"))
+        (write.before.is_some(), write.path == plan.crate_root, write.path.ends_with("Cargo.toml"))
     });
     let interrupted = commit::on_interrupt()?;
     commit::write(&writes, &project.root, disk, &interrupted).map_err(|error| {

@@ -5,6 +5,7 @@
 
 mod metadata;
 mod source;
+mod targets;
 mod workspace;
 
 use std::{
@@ -19,6 +20,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 use crate::report::{Stop, stopped, usage};
 pub use metadata::is_in_a_package;
 use source::Source;
+use targets::{crate_root, named_targets};
 use workspace::{members, workspace_root};
 
 /// What `cargo new` writes into `src/main.rs`.
@@ -43,6 +45,10 @@ pub struct Project {
     /// The build script, where `package.build` names another than `build.rs`.
     pub build_script: String,
     crate_root: Option<String>,
+    /// The programs that name their file.
+    programs: Vec<String>,
+    /// The name of the library in code, and its file.
+    library: (String, String),
     /// Dependencies named in `[workspace.dependencies]`.
     pub workspace_dependencies: Vec<String>,
     /// `(manifest, folder)`: the templates that manifests name, the package's first.
@@ -137,6 +143,7 @@ impl Project {
         let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
         let crate_root = crate_root(&document, &source, &package_dir);
         let templates = metadata::templates(&document, &manifest, &root_document);
+        let (programs, library) = named_targets(&document, &name);
         let workspace_manifest = (!package_dir.is_empty()).then(|| "Cargo.toml".to_owned());
         Ok(Project {
             root,
@@ -151,6 +158,8 @@ impl Project {
             templates,
             build_script,
             crate_root,
+            programs,
+            library,
             source,
         })
     }
@@ -223,16 +232,6 @@ pub(crate) fn lowest(requirement: &str) -> Option<Version> {
         return None;
     }
     Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
-}
-
-/// `path` of the first `[[bin]]`, else of `[lib]`, else the usual place; the first that is there.
-fn crate_root(document: &DocumentMut, source: &Source, package_dir: &str) -> Option<String> {
-    let bins = document.get("bin").and_then(Item::as_array_of_tables);
-    let bin = bins.and_then(|bins| bins.iter().find_map(|bin| bin.get("path")?.as_str()));
-    let lib = || document.get("lib")?.get("path")?.as_str();
-    let paths = bin.or_else(lib).into_iter().chain(["src/main.rs", "src/lib.rs"]);
-    // One that cannot be read is there: who reads it says why.
-    paths.map(|path| format!("{package_dir}{path}")).find(|path| !matches!(source.text(path), Ok(None)))
 }
 
 fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Dependency> {

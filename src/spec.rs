@@ -41,6 +41,8 @@ pub struct Spec {
     pub port: u16,
     /// Where the pages go.
     pub site: Site,
+    /// The file and the function that make the router, where the flag says so.
+    pub router: Option<(String, String)>,
     variables: BTreeMap<String, Value>,
     /// Old names of variables, each with the new one.
     renamed: Vec<(String, String)>,
@@ -100,7 +102,8 @@ impl Spec {
         let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
         let renamed = catalog.renamed_variables();
         let port = args.port.map_or_else(|| port(project), Ok)?;
-        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, variables, renamed })
+        let router = args.router.as_deref().map(|router| router_flag(router, project)).transpose()?;
+        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, router, variables, renamed })
     }
 
     /// The variables of templates. `templates/README.md` describes them.
@@ -117,6 +120,9 @@ impl Spec {
         set("stamp", self.stamp.clone().into());
         set("edition", project.edition.clone().into());
         set("port", self.port.into());
+        // Unless the plan finds a pool, and migrations, of the project's.
+        set("pool", "own".into());
+        set("migrations_macro", "".into());
         for (old, new) in &self.renamed {
             add_alias(&mut context, old, new);
         }
@@ -141,6 +147,7 @@ impl Spec {
             ("web_root", self.variables.get("web_root").map(ToString::to_string).unwrap_or_default()),
             ("web", web.module),
             ("route", web.route),
+            ("migrations", "migrations".to_owned()),
             ("table", self.names.table.clone()),
             ("stamp", self.stamp.clone()),
             ("app", Name::new(&project.name).snake),
@@ -307,6 +314,22 @@ fn port(project: &Project) -> Result<u16> {
         in_text.or_else(in_pair).filter(|port: &u16| *port > 0)
     });
     Ok(ports.into_iter().next().unwrap_or(3000))
+}
+
+/// `FILE::FUNCTION`, the file as one gives it from the package's or the workspace's folder.
+fn router_flag(router: &str, project: &Project) -> Result<(String, String)> {
+    let Some((file, function)) = router.split_once(".rs::") else {
+        return usage(format!(
+            "--router `{router}` is not FILE::FUNCTION, such as src/routes.rs::create_router"
+        ));
+    };
+    let file = format!("{}.rs", file.trim_start_matches("./"));
+    for path in [project.in_package(&file), file.clone()] {
+        if project.text(&path)?.is_some() {
+            return Ok((path, function.to_owned()));
+        }
+    }
+    usage(format!("--router {router}: there is no file {file}"))
 }
 
 fn stamp(args: &Generate, now: SystemTime) -> Result<String> {

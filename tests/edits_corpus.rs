@@ -56,6 +56,16 @@ fn rust_edits(text: &str) -> Vec<Edit> {
         edit("do = 'insert-statement'\nfunction = 'new'\nstatement = 'let zebra = 1;'"),
         edit("do = 'insert-statement'\nfunction = 'main'\nstatement = '''\nfoo(\n    a,\n);'''"),
     ];
+    for (root, _) in calls(text).into_iter().take(3) {
+        edits.push(edit(&format!(
+            "do = 'mount'\nmodule = 'zoo'\nroots = ['{root}', 'String::new', 'String::from', 'Vec::new', 'Vec::with_capacity']\n\
+             types = ['String', 'Vec', 'Self', 'Arc']\nserve = ['push', 'insert', 'extend', 'send', 'set', 'push_str']\n\
+             after = ['map', 'field', 'arg', 'push', 'clone']\nlayers = ['with', 'and_then', 'join']\n\
+             harmless = ['Some']\nthrough = ['into', 'iter', 'to_string', 'as_str', 'as_ref', 'to_owned', 'cloned']\n\
+             parts = ['split']\ncalls = ['zebra($auth.clone(), zoo::Zebra)', 'grass(savannah::rather::long($auth, zoo::grass))']\n\
+             starts = {{ own = 'let $auth = zoo::open();' }}"
+        )));
+    }
     for (root, function) in calls(text).into_iter().take(2) {
         for (within, calls) in [
             (String::new(), "'zebra()'"),

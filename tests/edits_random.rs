@@ -29,6 +29,8 @@ const ITEMS: &[&str] = &[
     "fn empty() {}",
     "macro_rules! m {\n    ($x:expr) => { Router::new().route($x) };\n}",
     "fn main() { #![allow(x)] other(); }",
+    "async fn staged() {\n    let mut app = routes();\n    app = app.route(\"/late\", get(root));\n    if x { app = app.layer(y); }\n    axum::serve(listener, app?.with_state(s)).await;\n}",
+    "async fn both(r: Router) {\n    tokio::join!(axum::serve(a, r), many(r).bind(routes()), args());\n}",
     "async fn args() {\n    axum::serve(listener, Router::new().route(\"/\", get(root))).await.unwrap();\n}",
 ];
 
@@ -73,6 +75,11 @@ const MARKUP: &[&str] = &[
     "\"",
 ];
 
+const MOUNT: &str = "do = 'mount'\nmodule = 'web'\nroots = ['Router::new', 'axum::Router::new']\n\
+    types = ['Router', 'axum::Router']\nserve = ['axum::serve', 'bind']\nafter = ['route', 'nest']\nlayers = ['layer']\n\
+    harmless = ['x', 'y']\nthrough = ['with_state']\ncalls = ['merge(web::router($auth.clone()))', 'layer(with($auth, web::session))']\n\
+    starts = { own = 'let $auth = web::Auth::new().await;' }";
+
 fn edits() -> Vec<Edit> {
     let markup = "do = 'insert-markup'\ntext = '{% block account_nav %}{% endblock %}'\nthere = 'block account_nav'\n\
                   place = 'in the menu'\nignore = [['<!--', '-->'], ['{#', '#}'], ['<script', '</script>']]";
@@ -82,6 +89,7 @@ fn edits() -> Vec<Edit> {
         "do = 'declare-module'\nmodule = 'middle'".to_owned(),
         "do = 'declare-module'\nmodule = 'middle'\npublic = true\ncfg_test = true".to_owned(),
         "do = 'insert-statement'\nfunction = 'main'\nstatement = \"let x = 1;\"".to_owned(),
+        MOUNT.to_owned(),
         format!("{chain}\ncalls = ['merge(x)']"),
         format!("{chain}\ncalls = ['merge(web::router(auth.clone()))', 'layer(from_fn_with_state(auth.clone(), crate::a_rather_long_module::session))']\nprelude = ['// auth', 'let auth = a().await.expect(\"no accounts here, and none to be had from anywhere else\");']"),
         format!("{chain}\nwithin = 'many'\ncalls = ['merge(x)']\nprelude = ['let x = 1;']"),

@@ -91,13 +91,21 @@ fn slots(catalog: &Catalog) -> String {
 
 /// Each edit with its keys and what it does, out of the source that defines them.
 fn edits() -> String {
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/edit.rs")).unwrap();
-    let file = syn::parse_file(&source).unwrap();
+    let items = |path: &str| {
+        let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+        syn::parse_file(&source).unwrap().items.into_iter()
+    };
     let is_edit = |item: syn::Item| match item {
         syn::Item::Enum(item) if item.ident == "Edit" => Some(item),
         _ => None,
     };
-    let edit = file.items.into_iter().find_map(is_edit).expect("an enum Edit");
+    let edit = items("src/edit.rs").find_map(is_edit).expect("an enum Edit");
+    // One edit has its keys in a file of their own.
+    let is_words = |item: syn::Item| match item {
+        syn::Item::Struct(item) if item.ident == "Words" => Some(item),
+        _ => None,
+    };
+    let words = items("src/edit/words.rs").find_map(is_words).expect("a struct Words");
     let row = |variant: &syn::Variant| {
         let name = variant.ident.to_string();
         let name: String = name
@@ -108,8 +116,8 @@ fn edits() -> String {
                 false => c.to_lowercase().to_string(),
             })
             .collect();
-        let keys: Vec<String> = variant
-            .fields
+        let named = matches!(variant.fields, syn::Fields::Named(_));
+        let keys: Vec<String> = if named { &variant.fields } else { &words.fields }
             .iter()
             .map(|field| {
                 let key = field.ident.as_ref().expect("a name").to_string();

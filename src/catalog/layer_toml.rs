@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use crate::{
-    edit::{self, Edit, Section},
+    edit::{self, Edit, Pools, Section},
     nearest::{place_of, with_hint},
     report::{Stop, stopped},
     site::Pages,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
-pub const KEYS: [(&str, &str); 16] = [
+pub const KEYS: [(&str, &str); 17] = [
     ("title", "what the layer brings, for people"),
     ("api", "the version of templates it is written for; another one is an error"),
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
@@ -26,6 +26,11 @@ pub const KEYS: [(&str, &str); 16] = [
     (
         "refuse",
         "`[{ crate, feature, unless, is }]`: dependencies beside which it is not chosen without a flag",
+    ),
+    (
+        "pools",
+        "types and builders of connection pools by which one of the owner's is known, and the macro that runs \
+         migrations",
     ),
     ("rust", "the lowest Rust its code compiles with"),
     (
@@ -75,6 +80,8 @@ pub struct LayerToml {
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
     pub rust: Option<String>,
+    /// How a connection pool of the owner's is known that our code may use.
+    pub pools: Option<Pools>,
     /// Of a view engine: what its templates look like.
     pub pages: Option<Pages>,
     /// Places in its files that other layers may fill.

@@ -98,7 +98,7 @@ fn first_call(call: &str) -> Option<String> {
     }
 }
 
-fn call_words(source: &Source, call: &ExprMethodCall) -> String {
+pub(crate) fn call_words(source: &Source, call: &ExprMethodCall) -> String {
     let start = source.range(&call.method).start;
     let end = source.bytes(call.paren_token.span.close()).end;
     source.text.get(start..end).and_then(words).unwrap_or_default()
@@ -170,6 +170,25 @@ fn prelude(
         return Ok(Vec::new());
     }
     fits_here(source, statement, block, &missing)?;
+    Ok(above(source, statement, &missing))
+}
+
+/// Statements above one of the owner's, unless the function has them already or they do not fit in.
+pub(crate) fn place_statements(
+    source: &Source,
+    statement: &Statement,
+    block: &Block,
+    lines: &[String],
+) -> Result<Vec<Splice>, CannotEdit> {
+    let missing = missing_statements(source, block, &lines.join("\n"));
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    must_await(statement, &missing, source)?;
+    Ok(above(source, statement, &missing))
+}
+
+fn above(source: &Source, statement: &Statement, missing: &[String]) -> Vec<Splice> {
     let text = source.text;
     let at = above_comment(text, statement.floor, statement.start);
     let step = source.step();
@@ -182,10 +201,19 @@ fn prelude(
         missing.iter().map(|lines| layout::lay_out_statement(lines, &indent, &step)).collect();
     let lines = lines.join(&format!("\n{indent}"));
     if on_own_line {
-        return Ok(vec![Splice::insert(line_start(text, at), format!("{indent}{lines}\n"))]);
+        return vec![Splice::insert(line_start(text, at), format!("{indent}{lines}\n"))];
     }
     let gap = text[..at].trim_end_matches([' ', '\t']).len();
-    Ok(vec![Splice { range: gap..at, text: format!("\n{indent}{lines}\n{indent}") }])
+    vec![Splice { range: gap..at, text: format!("\n{indent}{lines}\n{indent}") }]
+}
+
+fn must_await(statement: &Statement, new: &[String], source: &Source) -> Result<(), CannotEdit> {
+    let awaits = new.iter().filter_map(|text| words(text)).any(|text| text.contains(". await "));
+    if awaits && !statement.is_async {
+        let line = line_number(source.text, statement.start);
+        return Err(CannotEdit::Unfit { line, why: "the function around it is not async".to_owned() });
+    }
+    Ok(())
 }
 
 /// `move` for a closure around the chain: what the prelude makes is used in there, and nobody knows how long
@@ -235,11 +263,9 @@ fn fits_here(
     block: &Block,
     new: &[String],
 ) -> Result<(), CannotEdit> {
+    must_await(statement, new, source)?;
     let new: Vec<String> = new.iter().filter_map(|text| words(text)).collect();
     let line = line_number(source.text, statement.start);
-    if !statement.is_async && new.iter().any(|text| text.contains(". await ")) {
-        return Err(CannotEdit::Unfit { line, why: "the function around it is not async".to_owned() });
-    }
     let used = source.words(block);
     let bound = new.iter().filter_map(|text| text.strip_prefix("let ")?.split(' ').next());
     match bound.into_iter().find(|name| used.split(' ').any(|word| word == *name)) {

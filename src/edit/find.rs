@@ -4,83 +4,11 @@
 use std::ops::Range;
 
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Expr, ExprCall, ExprClosure, ExprMethodCall, Pat, Signature, Stmt};
+use syn::{Attribute, Block, Expr, ExprClosure, Pat, Signature, Stmt};
 
 use super::names::Names;
 use super::source::{Source, is_test};
-
-/// `root(..)` and everything that is appended to it with dots.
-pub(crate) struct Chain<'s> {
-    /// First byte of the root and last byte behind its closing parenthesis.
-    pub(crate) root: Range<usize>,
-    /// In the order they are written.
-    pub(crate) links: Vec<Link<'s>>,
-    /// The innermost function around it: an index into [`Survey::functions`].
-    pub(crate) function: Option<usize>,
-    /// The statement that holds it, seen from outside of closures.
-    pub(crate) statement: Option<Statement>,
-    /// The closures of the statement around it, from the outside in.
-    pub(crate) closures: Vec<&'s ExprClosure>,
-    /// What the chain stands in, if that has to change when the chain becomes several lines.
-    pub(crate) around: Around<'s>,
-}
-
-/// One `.name(..)`, `.name` or `.await`, together with the `?` behind it.
-pub(crate) struct Link<'s> {
-    pub(crate) dot: usize,
-    pub(crate) end: usize,
-    pub(crate) call: Option<&'s ExprMethodCall>,
-}
-
-#[derive(Clone)]
-pub(crate) struct Statement {
-    pub(crate) start: usize,
-    /// End of what stands before it: the statement above or the opening brace.
-    pub(crate) floor: usize,
-    /// Whether `.await` may stand here.
-    pub(crate) is_async: bool,
-}
-
-/// The expression directly around a chain.
-#[derive(Clone, Copy)]
-pub(crate) enum Around<'s> {
-    /// The body of a closure without braces, and the chain that begins with the call whose
-    /// only argument the closure is.
-    Closure(Option<&'s Expr>),
-    /// One of several arguments of a call, and the chain that call begins.
-    Argument(&'s ExprCall, &'s Expr),
-    Other,
-}
-
-pub(crate) struct Function<'s> {
-    pub(crate) name: String,
-    pub(crate) block: &'s Block,
-    /// From brace to brace.
-    pub(crate) range: Range<usize>,
-}
-
-/// `let name = value` or `name = value`.
-pub(crate) struct Binding<'s> {
-    pub(crate) name: String,
-    pub(crate) value: &'s Expr,
-    pub(crate) end: usize,
-    /// The innermost block it stands in.
-    pub(crate) block: Range<usize>,
-    pub(crate) is_let: bool,
-}
-
-/// What was found in a file.
-#[derive(Default)]
-pub(crate) struct Survey<'s> {
-    /// Chains that start at a wanted root, except those inside the arguments of another.
-    pub(crate) chains: Vec<Chain<'s>>,
-    pub(crate) functions: Vec<Function<'s>>,
-    pub(crate) bindings: Vec<Binding<'s>>,
-    /// All method calls.
-    pub(crate) calls: Vec<&'s ExprMethodCall>,
-    /// Arguments of the functions and methods that serve.
-    pub(crate) served: Vec<&'s Expr>,
-}
+pub(crate) use super::survey::{Around, Binding, Chain, Function, Link, Statement, Survey, unroll};
 
 impl<'s> Survey<'s> {
     /// Looks through a file for chains that start at one of `roots` and for calls of `served`.
@@ -88,8 +16,18 @@ impl<'s> Survey<'s> {
         if is_test(&source.file.attrs) {
             return Self::default();
         }
+        Self::with(source, roots, served, None)
+    }
+
+    /// Looks for the one chain that starts at a byte, whatever it starts with.
+    pub(crate) fn at(source: &'s Source<'s>, start: usize) -> Self {
+        Self::with(source, &[], &[], Some(start))
+    }
+
+    fn with(source: &'s Source<'s>, roots: &'s [String], served: &'s [String], start: Option<usize>) -> Self {
         let mut finder = Finder {
             source,
+            start,
             roots,
             served,
             names: Names::of(&source.file),
@@ -108,27 +46,10 @@ impl<'s> Survey<'s> {
     }
 }
 
-/// The parts of a chain of any kind: what it starts with, and its links from there on.
-pub(crate) fn unroll(expr: &Expr) -> (&Expr, Vec<&Expr>) {
-    let mut links = Vec::new();
-    let mut base = expr;
-    loop {
-        let next = match base {
-            Expr::MethodCall(call) => &call.receiver,
-            Expr::Field(field) => &field.base,
-            Expr::Await(wait) => &wait.base,
-            Expr::Try(question) => &question.expr,
-            _ => break,
-        };
-        links.push(base);
-        base = next;
-    }
-    links.reverse();
-    (base, links)
-}
-
 struct Finder<'s> {
     source: &'s Source<'s>,
+    /// Where the only chain wanted starts.
+    start: Option<usize>,
     roots: &'s [String],
     served: &'s [String],
     names: Names,
@@ -166,10 +87,11 @@ impl<'s> Finder<'s> {
         self.source.bytes(braces.open()).start..self.source.bytes(braces.close()).end
     }
 
-    fn bind(&mut self, name: String, value: &'s Expr, is_let: bool) {
+    fn bind(&mut self, name: String, value: &'s Expr, attributes: &[Attribute], is_let: bool) {
         let end = self.source.range(value).end;
         let block = self.blocks.last().cloned().unwrap_or(0..self.source.text.len());
-        self.survey.bindings.push(Binding { name, value, end, block, is_let });
+        let is_cfg = attributes.iter().any(|attribute| attribute.path().is_ident("cfg"));
+        self.survey.bindings.push(Binding { name, value, end, block, is_let, is_cfg });
     }
 
     /// Notes what a call serves.
@@ -192,6 +114,13 @@ impl<'s> Finder<'s> {
     }
 
     fn is_root(&self, base: &Expr) -> bool {
+        if let Some(start) = self.start {
+            let first = match base {
+                Expr::Call(call) => self.source.range(&*call.func),
+                _ => self.source.range(base),
+            };
+            return self.survey.chains.is_empty() && first.start == start;
+        }
         let Expr::Call(call) = base else { return false };
         let Expr::Path(path) = &*call.func else { return false };
         path.qself.is_none() && self.names.means(&path.path, self.roots)
@@ -254,6 +183,10 @@ impl<'s> Finder<'s> {
             Expr::Call(call) if call.args.len() == 1 => {
                 self.visit_expr(&call.func);
                 self.outer = Some(whole);
+                // Brackets behind a name shorter than an indent are no reason for rustfmt to begin a line.
+                if self.source.range(&*call.func).len() > 3 && self.is_root(unroll(&call.args[0]).0) {
+                    self.around = Around::Argument(call, whole);
+                }
                 self.visit_expr(&call.args[0]);
             }
             Expr::Call(call) if call.args.len() > 1 => {
@@ -337,7 +270,7 @@ impl<'s> Visit<'s> for Finder<'s> {
             let mut idents = Idents(Vec::new());
             idents.visit_pat(&local.pat);
             for name in idents.0 {
-                self.bind(name, &init.expr, true);
+                self.bind(name, &init.expr, &local.attrs, true);
             }
         }
         visit::visit_local(self, local);
@@ -348,7 +281,7 @@ impl<'s> Visit<'s> for Finder<'s> {
             && let Expr::Path(path) = &*assign.left
             && let Some(name) = path.path.get_ident()
         {
-            self.bind(name.to_string(), &assign.right, false);
+            self.bind(name.to_string(), &assign.right, &assign.attrs, false);
         }
         let (base, links) = unroll(expr);
         let outer = self.outer.take().filter(|_| links.is_empty());

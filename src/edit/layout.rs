@@ -31,7 +31,38 @@ pub(crate) fn insert_calls(
         let calls: String = calls.iter().map(|call| format!(".{call}")).collect();
         return down.into_iter().chain([Splice::insert(end_of(chain, after), calls)]).collect();
     }
-    break_up(source, chain, after, calls)
+    overflow_last(source, chain, after, calls).unwrap_or_else(|| break_up(source, chain, after, calls))
+}
+
+/// A short chain whose last call would take four lines on a line of its own keeps it on its only line, as rustfmt
+/// has it, with the one argument below.
+fn overflow_last(
+    source: &Source,
+    chain: &Chain,
+    after: Option<usize>,
+    calls: &[&str],
+) -> Option<Vec<Splice>> {
+    let text = source.text;
+    let whole = &text[chain.root.start..chain_end(chain)];
+    let is_last = after.map_or(0, |after| after + 1) == chain.links.len();
+    let (last, others) = calls.split_last()?;
+    if !is_last || whole.contains('\n') || calls.iter().any(|call| call.contains('\n')) {
+        return None;
+    }
+    let step = source.step();
+    let (mut splices, base) = make_room(source, chain, &step);
+    let vertical = lay_out(last, &format!("{base}{step}"), &step);
+    let (name, argument) = last.strip_suffix(')')?.split_once('(')?;
+    let before: usize = others.iter().map(|call| 1 + width(call)).sum::<usize>() + width(whole);
+    let below = format!("{base}{step}{argument},");
+    if vertical.lines().count() < 4 || before + width(name) + 2 > CHAIN || width(&below) > LINE {
+        return None;
+    }
+    let others: String = others.iter().map(|call| format!(".{call}")).collect();
+    let text = format!("{others}.{name}(\n{below}\n{base})");
+    // Ahead of the comma that the arguments around it may get at the same place.
+    splices.insert(0, Splice::insert(end_of(chain, after), text));
+    Some(splices)
 }
 
 fn end_of(chain: &Chain, link: Option<usize>) -> usize {
@@ -61,9 +92,11 @@ fn own_lines(
 ) -> Vec<Splice> {
     let text = source.text;
     let step = source.step();
+    let inline = after.is_none() && keeps_first(text, chain, &step);
     let mut lines = String::new();
-    for call in calls {
-        lines.push_str(&format!("\n{indent}.{}", lay_out(call, indent, &step)));
+    for (number, call) in calls.iter().enumerate() {
+        let before = if inline && number == 0 { String::new() } else { format!("\n{indent}") };
+        lines.push_str(&format!("{before}.{}", lay_out(call, indent, &step)));
     }
     let end = end_of(chain, after);
     let rest = rest_of_line(text, end).trim_start();
@@ -75,6 +108,12 @@ fn own_lines(
         lines.push_str(&format!("\n{indent}"));
     }
     vec![Splice::insert(end, lines)]
+}
+
+/// Whether rustfmt leaves the first call on the line of the root, which is no longer than an indent.
+fn keeps_first(text: &str, chain: &Chain, step: &str) -> bool {
+    let starts_line = first_on_line(text, chain.root.start) || matches!(chain.around, Around::Argument(..));
+    starts_line && width(&text[chain.root.start..chain.root.end]) <= width(step)
 }
 
 /// Whether the chain with the new calls may stay on one line, which starts at `column` and
@@ -114,17 +153,22 @@ fn break_up(source: &Source, chain: &Chain, after: Option<usize>, calls: &[&str]
     // Behind a root of several lines the dots are no deeper than its closing bracket.
     let root = &text[chain.root.start..chain.root.end];
     let dots = if root.contains('\n') { base } else { format!("{base}{step}") };
+    let inline = keeps_first(text, chain, &step);
     let mut end = chain.root.end;
-    for link in &chain.links {
+    for (number, link) in chain.links.iter().enumerate() {
         let gap = if text[end..link.dot].trim().is_empty() { end } else { link.dot };
-        splices.push(Splice { range: gap..link.dot, text: format!("\n{dots}") });
+        if !(inline && number == 0 && after.is_some()) {
+            splices.push(Splice { range: gap..link.dot, text: format!("\n{dots}") });
+        }
         end = link.end;
     }
     let line_indent = indent(text, chain.root.start);
     splices.extend(indent_inner_lines(source, chain, dots.strip_prefix(line_indent).unwrap_or_default()));
     let mut lines = String::new();
-    for call in calls {
-        lines.push_str(&format!("\n{dots}.{}", lay_out(call, &dots, &step)));
+    for (number, call) in calls.iter().enumerate() {
+        let before =
+            if inline && number == 0 && after.is_none() { String::new() } else { format!("\n{dots}") };
+        lines.push_str(&format!("{before}.{}", lay_out(call, &dots, &step)));
     }
     // Ahead of the line break that the next link gets at the same place.
     splices.insert(0, Splice::insert(end_of(chain, after), lines));

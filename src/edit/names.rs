@@ -49,6 +49,11 @@ impl Names {
         }
     }
 
+    /// Whether a name comes from a `use`.
+    pub(crate) fn imports(&self, name: &str) -> bool {
+        self.imported.contains_key(name)
+    }
+
     /// Whether a path means one of `wanted`. Several spellings of one thing may be wanted,
     /// `Type::new` and `module::Type::new`; then an imported `Type` has to come from there.
     pub(crate) fn means(&self, path: &Path, wanted: &[String]) -> bool {

@@ -1,17 +1,20 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
 mod destination;
+mod mount;
+mod stage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use minijinja::{Value, context};
 
+use self::mount::{Mount, placeholders};
 use super::{Change, Finding, Level, Plan, header};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, Edit, Section},
-    project::{self, Project},
+    edit::{self, CannotEdit, Edit, Mounted, Section, Start},
+    project::Project,
     report::{Stop, stopped},
     site::Site,
     spec::Spec,
@@ -25,7 +28,19 @@ use crate::{
 /// read. What stands in the way of writing is a finding, not an error.
 pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templates) -> Result<Plan> {
     let layers = catalog.select(&spec.choices);
-    let context = spec.context(project);
+    let mount = Mount::of(&layers, spec)?;
+    // Where the program is ours too, its router is known when that is rendered.
+    let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &|_| None));
+    let mounted = mounted.transpose()?;
+    let start = mounted.as_ref().map_or(Start::Own, |mounted| mounted.start);
+    let root = match &mounted {
+        Some(mounted) => mounted.root.clone(),
+        None => project.crate_root()?,
+    };
+    let folder = mounted.as_ref().and_then(|mounted| mounted.migrations.clone());
+    let folder = folder.unwrap_or_else(|| "migrations".to_owned());
+    let argument = if folder == "migrations" { String::new() } else { format!("\"{folder}\"") };
+    let context = context! { pool => start.name(), migrations_macro => argument, ..spec.context(project) };
     let slots = slots(&layers, templates, &context)?;
     let mut drawing = Drawing {
         project,
@@ -34,12 +49,13 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         site: &spec.site,
         context: context! { slots, ..context },
         layers: &layers,
-        placeholders: spec.placeholders(project)?,
-        crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
+        placeholders: placeholders(project, spec, &root, folder)?,
+        crlf: project.text(&root)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
         requests: Vec::new(),
         edits: BTreeMap::new(),
         earlier_run: false,
+        fresh: spec.fresh,
         plan: Plan::default(),
     };
     drawing.earlier_run = drawing.has_shared_files(&layers)?;
@@ -53,7 +69,10 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.plan.next.push(line);
         }
     }
-    drawing.files(&layers)?;
+    let left = drawing.files(&layers, mount.as_ref(), mounted)?;
+    if let Some(mount) = left {
+        drawing.mount_by_hand(mount)?;
+    }
     if let Some(why) = &spec.site.unfit {
         let wanted = spec.choices.iter().map(|(axis, value)| match axis.as_str() {
             "layout" => (axis.clone(), "own".to_owned()),
@@ -62,6 +81,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         drawing.leave_layout(&catalog.select(&wanted.collect()), why)?;
     }
     drawing.check_modules()?;
+    drawing.plan.crate_root = root;
     Ok(drawing.plan)
 }
 
@@ -93,6 +113,8 @@ struct Drawing<'a> {
     edits: BTreeMap<String, Vec<(Edit, String)>>,
     /// Whether the files all runs share are in the project.
     earlier_run: bool,
+    /// Whether the program is ours too.
+    fresh: bool,
     plan: Plan,
 }
 
@@ -114,8 +136,14 @@ struct Request<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    /// Files that are edited further come first; the others are rendered while the edits are worked out.
-    fn files(&mut self, layers: &[&Layer]) -> Result<()> {
+    /// Files that are edited further come first; the others are rendered while the edits are worked out. Returns the
+    /// edit of the router where that is left to a person.
+    fn files<'m>(
+        &mut self,
+        layers: &[&Layer],
+        mount: Option<&'m Mount>,
+        mounted: Option<Mounted>,
+    ) -> Result<Option<&'m Mount>> {
         let mut files = Vec::new();
         for layer in layers {
             for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
@@ -137,11 +165,28 @@ impl<'a> Drawing<'a> {
         for request in requests {
             self.queue(request)?;
         }
+        let left = match mount {
+            Some(mount) if !self.mount(mount, mounted)? => Some(mount),
+            _ => None,
+        };
         let queue = std::mem::take(&mut self.edits);
         let changes = &self.plan.changes;
         let apply = |(path, edits): (&String, &Vec<(Edit, String)>)| {
             let edits: Vec<&Edit> = edits.iter().map(|(edit, _)| edit).collect();
-            edit::apply_all(&edits, &changes[path].after)
+            let change = &changes[path];
+            let (after, mut refusals) = edit::apply_all(&edits, &change.after);
+            let taken = |refusal: &CannotEdit| matches!(refusal, CannotEdit::Taken { .. });
+            if let Some(before) = &change.before
+                && refusals.iter().any(|(_, refusal)| taken(refusal))
+            {
+                // Nothing is written, so the lines are those of the file without the router's.
+                let again =
+                    edit::apply_all(&edits, before).1.into_iter().filter(|(_, refusal)| taken(refusal));
+                refusals.retain(|(_, refusal)| !taken(refusal));
+                refusals.extend(again);
+                refusals.sort_by_key(|(number, _)| *number);
+            }
+            (after, refusals)
         };
         let (edited, rendered) = edit::with_room_beside(
             || queue.iter().map(apply).collect::<Vec<_>>(),
@@ -153,7 +198,7 @@ impl<'a> Drawing<'a> {
         for ((path, edits), (after, refusals)) in queue.into_iter().zip(edited) {
             self.edited(path, &edits, after, refusals)?;
         }
-        Ok(())
+        Ok(left)
     }
 
     fn add(&mut self, file: File<'_>, text: String) -> Result<()> {
@@ -186,52 +231,6 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// A file of this run alone: an existing one with other content blocks, unless it is `cargo new`'s own.
-    fn create(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
-        let before = self.project.text(&path)?;
-        match &before {
-            Some(existing) if *existing != text && !project::is_cargo_new_main(existing) => {
-                self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
-                Ok(())
-            }
-            _ => self.stage(path, before, text, layer),
-        }
-    }
-
-    /// A file all runs in a project share: the owner's version stays, as long as it offers what generated
-    /// code calls.
-    fn share(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
-        let Some(existing) = self.project.text(&path)? else { return self.stage(path, None, text, layer) };
-        if !path.ends_with(".rs") && existing != text && !self.earlier_run {
-            self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
-            return Ok(());
-        }
-        let missing: Vec<String> =
-            public_items(&text).difference(&public_items(&existing)).cloned().collect();
-        if missing.is_empty() {
-            if existing != text {
-                self.find(Level::Note, &path, "is there already and stays as it is".to_owned(), None);
-            }
-            return self.stage(path, Some(existing.clone()), existing, layer);
-        }
-        let says = format!("is there already, without {}", missing.join(", "));
-        self.find(Level::Blocks, &path, says, None);
-        Ok(())
-    }
-
-    fn stage(&mut self, path: String, before: Option<String>, after: String, layer: &Layer) -> Result<()> {
-        let change = Change { before, after, layers: vec![layer.id.clone()] };
-        if let Some(other) = self.plan.changes.insert(path.clone(), change) {
-            let message = format!(
-                "{path} would be written twice, by templates/{} and templates/{}: choose other names",
-                other.layers.join(", "),
-                layer.id
-            );
-            return Err(stopped(Stop::Usage, message));
-        }
-        Ok(())
-    }
-
     fn dependencies(&mut self, layer: &'a Layer) -> Result<()> {
         let sections = [
             (Section::Dependencies, &layer.toml.dependencies),
@@ -256,6 +255,7 @@ impl<'a> Drawing<'a> {
             return Ok(());
         }
         match edit {
+            Edit::Mount(_) => Ok(()),
             Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
                 self.declare_nested(&path, &module, public, cfg_test, layer)
             }
@@ -313,7 +313,7 @@ impl<'a> Drawing<'a> {
         path: String,
         edits: &[(Edit, String)],
         after: String,
-        refusals: Vec<(usize, edit::CannotEdit)>,
+        refusals: Vec<(usize, CannotEdit)>,
     ) -> Result<()> {
         let Some(change) = self.plan.changes.get_mut(&path) else { return Ok(()) };
         let new_in_crlf = self.crlf && change.before.is_none();
@@ -324,11 +324,11 @@ impl<'a> Drawing<'a> {
             }
         }
         for (number, refusal) in refusals {
-            if matches!(refusal, edit::CannotEdit::Unparsable { .. }) {
+            if matches!(refusal, CannotEdit::Unparsable { .. }) {
                 return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
             }
             // What stands where ours has to stand cannot be pasted around.
-            let taken = matches!(refusal, edit::CannotEdit::Taken { .. });
+            let taken = matches!(refusal, CannotEdit::Taken { .. });
             let level = if taken { Level::Blocks } else { Level::ByHand };
             let by_hand = edit::by_hand(&edits[number].0, &path);
             self.find(level, &path, refusal.to_string(), Some(by_hand));
@@ -385,15 +385,4 @@ impl<'a> Drawing<'a> {
 
 fn with_crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\n', "\r\n")
-}
-
-/// The names of public functions and types in a Rust file, read line by line.
-fn public_items(text: &str) -> BTreeSet<String> {
-    let kinds = ["fn ", "async fn ", "struct ", "enum ", "const ", "type ", "trait "];
-    let item = |line: &str| {
-        let rest = line.trim_start().strip_prefix("pub ")?;
-        let name = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
-        Some(name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
-    };
-    text.lines().filter_map(item).collect()
 }

@@ -1,10 +1,10 @@
 //! Where the files of a project come from: the disk, or memory in tests.
 
 use std::{
-    cell::RefCell,
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use anyhow::{Context as _, Result};
@@ -21,7 +21,7 @@ pub(super) enum Source {
 /// project would be in folders that are not.
 pub(super) struct Disk {
     root: PathBuf,
-    folders: RefCell<BTreeMap<String, bool>>,
+    folders: Mutex<BTreeMap<String, bool>>,
 }
 
 impl Disk {
@@ -33,18 +33,19 @@ impl Disk {
     }
 
     fn has_folder(&self, path: &str) -> bool {
-        if let Some(known) = self.folders.borrow().get(path) {
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = folders.get(path) {
             return *known;
         }
         let there = !fs::metadata(self.root.join(path)).is_err_and(|error| absent(&error));
-        self.folders.borrow_mut().insert(path.to_owned(), there);
+        folders.insert(path.to_owned(), there);
         there
     }
 }
 
 impl Source {
     pub(super) fn disk(root: &Path) -> Source {
-        Source::Disk(Disk { root: root.to_owned(), folders: RefCell::default() })
+        Source::Disk(Disk { root: root.to_owned(), folders: Mutex::default() })
     }
 
     pub(super) fn text(&self, path: &str) -> Result<Option<String>> {

@@ -53,18 +53,18 @@ impl App {
     }
 
     pub fn is_formatted(&self) {
-        self.cargo(&["fmt", "--check"]);
+        self.cargo(&["fmt", "--all", "--check"]);
     }
 
     pub fn has_no_warning(&self) {
-        self.cargo(&["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
+        self.cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]);
         // Without the test code: a function only tests call is a warning there.
-        self.cargo(&["clippy", "--quiet", "--", "-D", "warnings"]);
+        self.cargo(&["clippy", "--quiet", "--workspace", "--", "-D", "warnings"]);
     }
 
     /// A warning of the compiler is a failure here too.
     pub fn passes_its_tests(&self) {
-        let out = self.cargo(&["test", "--quiet"]);
+        let out = self.cargo(&["test", "--quiet", "--workspace"]);
         let passed = out.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next());
         let passed: usize = passed.filter_map(|number| number.parse::<usize>().ok()).sum();
         assert!(passed > 100, "only {passed} tests ran:\n{out}");

@@ -28,6 +28,8 @@ impl Drawing<'_> {
             Some(of_project) => self.fill(of_project)?,
             None => self.project.in_package(&self.fill(text)?),
         };
+        // Migrations may be kept beside the package.
+        let path = without_parents(&path).unwrap_or(path);
         let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
         let odd = |c: char| matches!(c, '\\' | ':') || c.is_control();
         // git runs what lies in its own folder.
@@ -88,4 +90,16 @@ impl Drawing<'_> {
         filled.push_str(rest);
         Ok(filled)
     }
+}
+
+/// A path with each `name/..` left out; none where it leads out of the project.
+fn without_parents(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }

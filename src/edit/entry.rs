@@ -1,0 +1,296 @@
+//! What the programs of a package serve: found from `main` on, through the functions it calls.
+
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
+use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, ExprCall, ExprMethodCall, Path, Token};
+
+use super::arena::Arena;
+use super::names::Names;
+use super::package::{Found, Function, Package};
+use super::served::result;
+use super::source::{Source, is_test};
+use super::walk::Frame;
+use super::words::Words;
+
+/// Functions looked through at most.
+const FUNCTIONS: usize = 400;
+
+/// Methods of one name looked through at most.
+const METHODS: usize = 8;
+
+/// An expression that is served, and the function in which.
+#[derive(Clone)]
+pub(crate) struct Served<'s> {
+    pub(crate) frame: Rc<Frame<'s>>,
+    pub(crate) expr: &'s Expr,
+    pub(crate) how: How,
+}
+
+/// What the way in which something is served says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// By a function, which takes nothing but routers and their like.
+    Function,
+    /// By a method that takes more than that, so for certain what answers requests.
+    Connection,
+    /// By any method of that name: it may be an address.
+    Method,
+}
+
+/// Everything served by the programs of a package or, in a package without, by the functions of its library.
+pub(crate) fn served<'s>(package: &Package<'s>, words: &'s Words, made: &'s Arena<Expr>) -> Vec<Served<'s>> {
+    let mut search =
+        Search { package, words, made, names: HashMap::new(), seen: Vec::new(), found: Vec::new() };
+    let programs = (0..package.roots().len()).filter(|root| package.roots()[*root].library.is_none());
+    let mut mains = Vec::new();
+    for root in programs {
+        let Some(Found::Function(main)) =
+            package.top(root).and_then(|top| package.find(&top, &["main".to_owned()]))
+        else {
+            continue;
+        };
+        mains.push(main.clone());
+        search.from(vec![main]);
+        if !search.found.is_empty() {
+            return search.found;
+        }
+    }
+    for main in mains {
+        // Handed back to a runtime that serves it.
+        if let Some(expr) =
+            result(main.block).filter(|_| matches!(main.signature.output, syn::ReturnType::Type(..)))
+        {
+            let frame = Rc::new(Frame { function: main, call: None });
+            search.found.push(Served { frame, expr, how: How::Method });
+        }
+    }
+    let libraries = (0..package.roots().len()).filter(|root| package.roots()[*root].library.is_some());
+    for root in libraries {
+        let Some(top) = package.top(root) else { continue };
+        let mut functions = package.functions(&top);
+        search.from(functions.clone());
+        if search.found.is_empty() {
+            functions.clear();
+            package.children(&top).iter().for_each(|child| functions.extend(package.functions(child)));
+            search.from(functions);
+        }
+    }
+    search.found
+}
+
+/// What the functions of a library return that make routers, unless another of them calls them.
+pub(crate) fn makers<'s>(package: &Package<'s>, words: &'s Words) -> Vec<Served<'s>> {
+    let mut makers: Vec<Function<'s>> = Vec::new();
+    for root in (0..package.roots().len()).filter(|root| package.roots()[*root].library.is_some()) {
+        let Some(top) = package.top(root) else { continue };
+        let modules = [vec![top.clone()], package.children(&top)].concat();
+        let functions = modules.iter().flat_map(|module| package.functions(module));
+        makers.extend(functions.filter(|function| makes_router(function, words)));
+    }
+    let called = |function: &Function| {
+        let call = format!(" {} (", function.name());
+        makers.iter().any(|other| {
+            let body = other.module.source.words(other.block);
+            !other.is(function) && format!(" {body}").contains(&call)
+        })
+    };
+    let free: Vec<Function<'s>> = makers.iter().filter(|function| !called(function)).cloned().collect();
+    free.into_iter().filter_map(returned).collect()
+}
+
+/// What a function returns that a person has named.
+pub(crate) fn named<'s>(package: &Package<'s>, file: &str, function: &str) -> Vec<Served<'s>> {
+    let name = function.rsplit("::").next().unwrap_or(function);
+    let inside = file.rsplit_once("src/").map_or(file, |(_, inside)| inside);
+    let path = inside.trim_end_matches(".rs").trim_end_matches("/mod");
+    let mut found = Vec::new();
+    for root in 0..package.roots().len() {
+        let Some(mut module) = package.top(root) else { continue };
+        if module.file != file {
+            let inner = path.split('/').try_fold(module, |module, name| package.child(&module, name));
+            let Some(inner) = inner.filter(|inner| inner.file == file) else { continue };
+            module = inner;
+        }
+        let functions = package.functions(&module).into_iter();
+        found.extend(functions.filter(|function| function.name() == name).filter_map(returned));
+    }
+    found
+}
+
+fn returned<'s>(function: Function<'s>) -> Option<Served<'s>> {
+    let expr = result(function.block)?;
+    Some(Served { frame: Rc::new(Frame { function, call: None }), expr, how: How::Function })
+}
+
+/// Whether a function says that it returns a router, perhaps in something else.
+fn makes_router(function: &Function, words: &Words) -> bool {
+    match &function.signature.output {
+        syn::ReturnType::Type(_, kind) => {
+            let returned = format!(" {}", function.module.source.words(kind));
+            let names = words.types.iter().filter_map(|path| path.rsplit("::").next());
+            names.into_iter().any(|name| returned.contains(&format!(" {name} ")))
+        }
+        syn::ReturnType::Default => false,
+    }
+}
+
+struct Search<'w, 's> {
+    package: &'w Package<'s>,
+    words: &'s Words,
+    made: &'s Arena<Expr>,
+    names: HashMap<*const Source<'s>, Rc<Names>>,
+    seen: Vec<*const Block>,
+    found: Vec<Served<'s>>,
+}
+
+impl<'s> Search<'_, 's> {
+    /// Looks through functions and those they call.
+    fn from(&mut self, functions: Vec<Function<'s>>) {
+        let start = functions.into_iter().map(|function| Rc::new(Frame { function, call: None }));
+        let mut open: VecDeque<Rc<Frame<'s>>> = start.collect();
+        while let Some(frame) = open.pop_front() {
+            let block: *const Block = frame.function.block;
+            if self.seen.contains(&block) || self.seen.len() == FUNCTIONS {
+                continue;
+            }
+            self.seen.push(block);
+            open.extend(self.look(&frame));
+        }
+    }
+
+    /// Notes what a function serves; returns the functions it calls.
+    fn look(&mut self, frame: &Rc<Frame<'s>>) -> Vec<Rc<Frame<'s>>> {
+        let source = frame.source();
+        let names = self.names.entry(source).or_insert_with(|| Rc::new(Names::of(&source.file))).clone();
+        let mut calls = Calls {
+            words: self.words,
+            names: &names,
+            made: self.made,
+            served: vec![],
+            calls: vec![],
+            methods: vec![],
+        };
+        calls.visit_block(frame.function.block);
+        let Calls { served, calls, methods, .. } = calls;
+        let served = served.into_iter();
+        self.found.extend(served.map(|(expr, how)| Served { frame: frame.clone(), expr, how }));
+        let mut called = Vec::new();
+        for (path, arguments) in calls {
+            let found = match self.package.find_path(frame.module(), path) {
+                Some(Found::Function(function)) => function,
+                _ => continue,
+            };
+            called.push((found, arguments));
+        }
+        for call in methods {
+            // Whose method it is, is not known: whatever may serve is looked at.
+            for method in self.package.methods(&call.method.to_string()).into_iter().take(METHODS) {
+                called.push((method, call.args.iter().collect()));
+            }
+        }
+        let called = called.into_iter().filter(|(function, _)| !makes_router(function, self.words));
+        called
+            .map(|(function, arguments)| Rc::new(Frame { function, call: Some((arguments, frame.clone())) }))
+            .collect()
+    }
+}
+
+struct Calls<'n, 's> {
+    words: &'s Words,
+    names: &'n Names,
+    made: &'s Arena<Expr>,
+    served: Vec<(&'s Expr, How)>,
+    calls: Vec<(&'s Path, Vec<&'s Expr>)>,
+    methods: Vec<&'s ExprMethodCall>,
+}
+
+impl<'s> Calls<'_, 's> {
+    fn is_qualified(&self, path: &Path) -> bool {
+        path.get_ident().is_none_or(|name| self.names.imports(&name.to_string()))
+    }
+
+    /// The expressions in a macro, which need not be Rust as a whole: runs of names, dots and brackets.
+    fn in_macro(&mut self, tokens: TokenStream) {
+        let whole = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone());
+        if let Ok(all) = whole {
+            return all.into_iter().for_each(|expr| self.made_visit(expr));
+        }
+        let mut run: Vec<TokenTree> = Vec::new();
+        let end = TokenTree::Punct(Punct::new(';', Spacing::Alone));
+        for token in tokens.into_iter().chain([end]) {
+            if belongs(&token) {
+                run.push(token);
+                continue;
+            }
+            let pieces = std::mem::take(&mut run);
+            match syn::parse2::<Expr>(pieces.iter().cloned().collect()) {
+                Ok(expr) => self.made_visit(expr),
+                Err(_) => pieces.into_iter().for_each(|piece| self.in_group(piece)),
+            }
+            self.in_group(token);
+        }
+    }
+
+    fn in_group(&mut self, token: TokenTree) {
+        if let TokenTree::Group(group) = token {
+            self.in_macro(group.stream());
+        }
+    }
+
+    fn made_visit(&mut self, expr: Expr) {
+        if let Some(expr) = self.made.keep(expr) {
+            self.visit_expr(expr);
+        }
+    }
+}
+
+/// Whether a token can be part of a chain of calls.
+fn belongs(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => [':', '.', '?', '&'].contains(&punct.as_char()),
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+        TokenTree::Literal(_) => false,
+    }
+}
+
+impl<'s> Visit<'s> for Calls<'_, 's> {
+    fn visit_expr_call(&mut self, call: &'s ExprCall) {
+        if let Expr::Path(path) = &*call.func {
+            // A function of that name alone may be anybody's.
+            match self.names.means(&path.path, &self.words.serve) && self.is_qualified(&path.path) {
+                true => self.served.extend(call.args.last().map(|last| (last, How::Function))),
+                false => self.calls.push((&path.path, call.args.iter().collect())),
+            }
+        }
+        visit::visit_expr_call(self, call);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'s ExprMethodCall) {
+        match self.words.serve.iter().any(|name| call.method == name) && !call.args.is_empty() {
+            true => {
+                let how = if call.args.len() > 1 { How::Connection } else { How::Method };
+                self.served.extend(call.args.last().map(|last| (last, how)));
+            }
+            false => self.methods.push(call),
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_macro(&mut self, invoked: &'s syn::Macro) {
+        self.in_macro(invoked.tokens.clone());
+    }
+
+    fn visit_local(&mut self, local: &'s syn::Local) {
+        if !is_test(&local.attrs) {
+            visit::visit_local(self, local);
+        }
+    }
+
+    fn visit_item(&mut self, _: &'s syn::Item) {}
+}

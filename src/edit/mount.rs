@@ -1,0 +1,335 @@
+//! Appends calls to the chain that a package serves, wherever it is, and makes what they need from the pool the
+//! package has, if it has one.
+
+use std::cell::RefCell;
+
+use syn::Expr;
+
+use super::CannotEdit;
+use super::arena::Arena;
+use super::chain::place_statements;
+use super::entry::{self, Served};
+use super::find::{Chain, Statement, Survey};
+use super::known::Done;
+use super::layout;
+use super::package::{FILES, Package, Root};
+use super::pool::{self, Pool};
+use super::source::Source;
+use super::text::{self, Splice, line_number};
+use super::walk::{Site, Walk};
+use super::words::{Pools, Start, Words};
+
+/// Where the calls went, or why they did not.
+#[derive(Debug, Clone)]
+pub struct Mounted {
+    /// The file that hangs the modules of the crate together.
+    pub root: String,
+    pub start: Start,
+    /// The file, and what is cut into its text behind a byte order mark; nothing where it is there already.
+    pub(crate) outcome: Result<(String, Vec<Splice>), Refusal>,
+    /// Where the package keeps its migrations, if it runs them from another folder than the usual one.
+    pub migrations: Option<String>,
+    /// The first file on the way that does not parse, and why.
+    pub broken: Option<String>,
+}
+
+/// Why nothing was appended, and what to do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub file: String,
+    /// The line it is about, if it is about one, counted from 1.
+    pub line: Option<usize>,
+    pub why: String,
+    pub by_hand: String,
+}
+
+/// Finds the place in a package and makes the edit. `read` gives the text of a file, `chosen` names the file and
+/// function whose chain it is, where a person has decided; `only` the one way to start for which there is code.
+pub fn mount(
+    words: &Words,
+    pools: &Pools,
+    roots: &[Root],
+    chosen: Option<(&str, &str)>,
+    only: Option<Start>,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Mounted {
+    let texts = Arena::new(FILES);
+    let sources = Arena::new(FILES);
+    let made = Arena::new(FILES);
+    let broken = RefCell::new(None);
+    let load = |path: &str| {
+        let text: &String = texts.keep(read(path)?)?;
+        let (_, body) = text::split_mark(text);
+        match Source::parse(body) {
+            Ok(source) => sources.keep(source),
+            Err(error) => {
+                broken.borrow_mut().get_or_insert(format!("{path}: {error}"));
+                None
+            }
+        }
+    };
+    let package = Package::new(&load, roots);
+    let mounted = Mount { words, pools, package: &package, chosen, only }.find(&made);
+    Mounted { broken: broken.take(), ..mounted }
+}
+
+/// The edit of a program of one file.
+pub(crate) fn mount_alone(source: &Source, words: &Words) -> Result<Vec<Splice>, CannotEdit> {
+    let root = |library: Option<&str>| Root { file: ALONE.to_owned(), library: library.map(str::to_owned) };
+    let roots = [root(None), root(Some("alone"))];
+    let read = |path: &str| (path == ALONE).then(|| source.text.to_owned());
+    let mounted = mount(words, &Pools::default(), &roots, None, None, &read);
+    mounted
+        .outcome
+        .map(|(_, splices)| splices)
+        .map_err(|refusal| CannotEdit::Unfit { line: refusal.line.unwrap_or(1), why: refusal.why })
+}
+
+/// What to tell a person instead of [`mount_alone`].
+pub(crate) fn by_hand(words: &Words, path: &str) -> String {
+    words.by_hand(&format!("in `{path}`, where the router is made, in async code"), "")
+}
+
+const ALONE: &str = "main.rs";
+
+impl Mounted {
+    /// Why nothing was done, if so.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.outcome.as_ref().err().cloned()
+    }
+
+    /// The file with its text afterwards, or the reason why not.
+    pub fn applied(&self, read: &dyn Fn(&str) -> Option<String>) -> Result<(String, String), &Refusal> {
+        let (file, splices) = self.outcome.as_ref()?;
+        let before = read(file).unwrap_or_default();
+        let (mark, body) = text::split_mark(&before);
+        Ok((file.clone(), format!("{mark}{}", text::cut(body, splices.clone()))))
+    }
+}
+
+pub(super) struct Mount<'w, 's> {
+    pub(super) words: &'s Words,
+    pub(super) pools: &'s Pools,
+    pub(super) package: &'w Package<'s>,
+    pub(super) chosen: Option<(&'w str, &'w str)>,
+    only: Option<Start>,
+}
+
+/// A site with what a look at its file tells.
+pub(super) struct Place<'s> {
+    pub(super) site: Site<'s>,
+    survey: Survey<'s>,
+    pub(super) statement: Statement,
+    pool: Option<Pool>,
+}
+
+impl<'s> Place<'s> {
+    pub(super) fn chain(&self) -> &Chain<'s> {
+        &self.survey.chains[0]
+    }
+
+    pub(super) fn line(&self) -> usize {
+        line_number(self.site.frame.source().text, self.chain().root.start)
+    }
+}
+
+impl<'s> Mount<'_, 's> {
+    fn find(&self, made: &'s Arena<Expr>) -> Mounted {
+        let mut served = entry::served(self.package, self.words, made);
+        let mut ways = self.ways(&served);
+        let followed = served.iter().cloned().zip(&ways);
+        let unknown = followed.filter(|(_, way)| way.is_none()).map(|(served, _)| served);
+        let unknown: Vec<Served> = unknown.filter(|served| self.may_be_router(served)).collect();
+        if ways.is_empty() {
+            // A library of routers for another package to serve.
+            served = entry::makers(self.package, self.words);
+            ways = self.ways(&served);
+        }
+        if let Some((file, function)) = self.chosen {
+            let all = std::mem::take(&mut ways);
+            ways = all.into_iter().filter(|way| chosen(way, file, function)).collect();
+            if ways.is_empty() {
+                ways = self.ways(&entry::named(self.package, file, function));
+            }
+        }
+        let ways = united(ways.into_iter().flatten());
+        let (migrations, migrates) = self.migrations();
+        let done = self.done();
+        let mut places: Vec<Vec<Place<'s>>> = ways
+            .into_iter()
+            .map(|way| way.into_iter().filter_map(|site| self.place(site)).collect())
+            .collect();
+        places.retain(|way| !way.is_empty());
+        let usual = self.package.roots().first().map(|root| root.file.clone()).unwrap_or_default();
+        let root = places.first().and_then(|way| way.first()).map_or(usual, |place| self.root_of(place));
+        let mounted = |root: String, start, outcome| Mounted {
+            root,
+            start,
+            outcome,
+            migrations: migrations.clone(),
+            broken: None,
+        };
+        match done {
+            Done::All(start, file, crate_root) => return mounted(crate_root, start, Ok((file, vec![]))),
+            Done::Part(file) => return mounted(root, Start::Own, Err(self.half_done(&file))),
+            Done::Nothing => {}
+        }
+        match places.as_slice() {
+            [] => mounted(root.clone(), Start::Own, Err(self.not_found(&root, &unknown))),
+            [way]
+                if self.chosen.is_none()
+                    && (!unknown.is_empty() || way.iter().any(|place| self.is_beside(place))) =>
+            {
+                mounted(root, Start::Own, Err(self.doubtful(way, &unknown)))
+            }
+            [way] => match self.choose(way, migrates) {
+                Some((place, start)) => {
+                    let outcome = self.edit(place, start);
+                    mounted(self.root_of(place), start, outcome)
+                }
+                None => {
+                    let why =
+                        "the function around it is not async, nor is one further out that serves it alone";
+                    mounted(root, Start::Own, Err(self.refuse(&way[0], why.to_owned())))
+                }
+            },
+            several => mounted(root, Start::Own, Err(self.ambiguous(several))),
+        }
+    }
+
+    fn root_of(&self, place: &Place) -> String {
+        self.package.roots()[place.site.frame.module().root].file.clone()
+    }
+
+    /// The site with its chain, unless that is where no statement can stand before it.
+    pub(super) fn place(&self, site: Site<'s>) -> Option<Place<'s>> {
+        let survey = Survey::at(site.frame.source(), site.start);
+        let chain = survey.chains.first()?;
+        chain.function?;
+        if !chain.closures.is_empty() {
+            return None;
+        }
+        let statement = chain.statement.clone()?;
+        let search =
+            pool::Search { package: self.package, words: self.words, pools: self.pools, frame: &site.frame };
+        let pool = search.at(&statement);
+        Some(Place { site, survey, statement, pool })
+    }
+
+    /// From each served expression to its router, as far as that can be followed.
+    fn ways(&self, served: &[Served<'s>]) -> Vec<Option<Vec<Site<'s>>>> {
+        let way = |served: &Served<'s>| {
+            let mut walk = Walk::new(self.package, self.words);
+            let found = walk.follow(&served.frame, served.expr) && !walk.sites.is_empty();
+            found.then_some(walk.sites)
+        };
+        served.iter().map(way).collect()
+    }
+
+    /// The innermost place from which the package's own pool is seen; else, in the function that serves or as
+    /// near to it as there is async code, one for a pool of our own.
+    fn choose<'p>(&self, way: &'p [Place<'s>], migrates: bool) -> Option<(&'p Place<'s>, Start)> {
+        let starts = match self.only {
+            Some(only) => only,
+            None if migrates => Start::Migrated,
+            None => Start::Pool,
+        };
+        for place in way.iter().rev() {
+            match (&place.pool, starts) {
+                (Some(_), Start::Migrated) => return Some((place, Start::Migrated)),
+                (Some(pool), Start::Pool) if pool.from.is_async => return Some((place, Start::Pool)),
+                _ => {}
+            }
+        }
+        if self.only.is_some_and(|only| only != Start::Own) {
+            return None;
+        }
+        Some((self.own_place(way)?, Start::Own))
+    }
+
+    /// The place for a pool of our own.
+    pub(super) fn own_place<'p>(&self, way: &'p [Place<'s>]) -> Option<&'p Place<'s>> {
+        let waits = self.words.starts.get(&Start::Own).is_some_and(|start| start.contains(".await"));
+        let fits = |place: &&Place<'s>| place.statement.is_async || !waits;
+        let function = &way.iter().find(fits)?.site.frame.function;
+        way.iter().rfind(|place| place.site.frame.function.is(function) && fits(place))
+    }
+
+    fn edit(&self, place: &Place<'s>, start: Start) -> Result<(String, Vec<Splice>), Refusal> {
+        let source = place.site.frame.source();
+        let refuse = |cannot: CannotEdit| self.refuse(place, cannot.to_string());
+        let chain = place.chain();
+        let lines = self.lines(place, start).map_err(refuse)?;
+        let (calls, prelude) = lines;
+        let Some(function) = chain.function else {
+            return Err(refuse(CannotEdit::NotFound { wanted: "function around it".to_owned() }));
+        };
+        let from = match (start, &place.pool) {
+            (Start::Own, _) | (_, None) => &place.statement,
+            (_, Some(pool)) => &pool.from,
+        };
+        let block = place.survey.functions[function].block;
+        let mut splices: Vec<Splice> = place_statements(source, from, block, &[prelude]).map_err(refuse)?;
+        let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
+        splices.extend(layout::insert_calls(source, chain, place.site.after.checked_sub(1), &calls));
+        let after = text::cut(source.text, splices.clone());
+        if let Err(error) = Source::parse(&after) {
+            return Err(refuse(error));
+        }
+        Ok((place.site.frame.module().file.clone(), splices))
+    }
+
+    /// The calls and the statement as they are written at a place: with the paths of its module, and names that
+    /// its function does not use.
+    pub(super) fn lines(&self, place: &Place<'s>, start: Start) -> Result<(Vec<String>, String), CannotEdit> {
+        let module = place.site.frame.module();
+        let prefix = if module.path.is_empty() { "" } else { "crate::" };
+        let body = format!(" {}", place.site.frame.source().words(place.site.frame.function.block));
+        let inputs =
+            format!(" {}", place.site.frame.source().words(&place.site.frame.function.signature.inputs));
+        let taken = |name: &str| {
+            [&body, &inputs].iter().any(|words| {
+                let bare = words.matches(&format!(" {name} ")).count();
+                let paths = words.matches(&format!(" {name} : : ")).count();
+                let methods = words.matches(&format!(" . {name} ")).count();
+                bare > paths + methods
+            })
+        };
+        let names = ["auth", "web_auth"];
+        let Some(name) = names.into_iter().find(|name| !taken(name)) else {
+            let why = format!("this function has variables {} of its own", names.join(" and "));
+            return Err(CannotEdit::Unfit { line: place.line(), why });
+        };
+        let pool = place.pool.as_ref().map_or("", |pool| pool.expr.as_str());
+        let write = |text: &str| {
+            let text = text.replace("$pool", pool).replace("$auth", name);
+            self.words.with_prefix(&text, prefix)
+        };
+        let calls = self.words.calls.iter().map(|call| write(call)).collect();
+        let statement = self.words.starts.get(&start).map_or("", String::as_str);
+        Ok((calls, write(statement)))
+    }
+}
+
+/// Whether a way leads through the function a person has named.
+fn chosen(way: &Option<Vec<Site>>, file: &str, function: &str) -> bool {
+    let name = function.rsplit("::").next().unwrap_or(function);
+    let fits = |site: &Site| site.frame.module().file == file && site.frame.function.name() == name;
+    way.iter().flatten().any(fits)
+}
+
+/// One way for each router: of one served more than once, the places all its servers share.
+fn united<'s>(ways: impl Iterator<Item = Vec<Site<'s>>>) -> Vec<Vec<Site<'s>>> {
+    let mut united: Vec<Vec<Site<'s>>> = Vec::new();
+    for way in ways {
+        let same = |other: &&mut Vec<Site<'s>>| match (other.last(), way.last()) {
+            (Some(one), Some(another)) => one.is(another),
+            _ => false,
+        };
+        match united.iter_mut().find(same) {
+            Some(other) => other.retain(|site| way.iter().any(|shared| shared.is(site))),
+            None => united.push(way),
+        }
+    }
+    united
+}

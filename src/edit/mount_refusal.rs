@@ -1,0 +1,132 @@
+//! Why a router is left to a person, and what to paste where.
+
+use syn::Expr;
+
+use super::entry::{How, Served};
+use super::find::unroll;
+use super::mount::{Mount, Place, Refusal};
+use super::text::{line_number, line_start};
+use super::walk::{Site, bare, calls_among};
+use super::words::Start;
+
+impl<'s> Mount<'_, 's> {
+    pub(super) fn not_found(&self, root: &str, served: &[Served<'s>]) -> Refusal {
+        let why = match self.chosen {
+            Some((file, function)) => format!("`fn {function}` of {file} makes no router that is served"),
+            None => "nothing was found that serves a router".to_owned(),
+        };
+        let place = served.iter().find_map(|served| self.as_served(served));
+        match (place, self.chosen) {
+            (Some(place), None) => {
+                self.refuse(&place, "where this router is made could not be found".to_owned())
+            }
+            _ => {
+                let by_hand = self.words.by_hand("where the router is made, in async code", "crate::");
+                Refusal { file: root.to_owned(), line: None, why, by_hand }
+            }
+        }
+    }
+
+    /// Calls twice would be as wrong as none.
+    pub(super) fn half_done(&self, file: &str) -> Refusal {
+        let why = "some of this is there already, and some is not".to_owned();
+        let place = format!("in `{file}`, where that part is, as far as it is not there");
+        Refusal { file: file.to_owned(), line: None, why, by_hand: self.words.by_hand(&place, "crate::") }
+    }
+
+    /// The only router found is perhaps not the one wanted.
+    pub(super) fn doubtful(&self, way: &[Place<'s>], unknown: &[Served<'s>]) -> Refusal {
+        let doubt = match unknown.is_empty() {
+            false => "something else is served too, of which it is not known where it is made",
+            true => "by its name, the only router found is not that of the pages",
+        };
+        let why = format!("{doubt}; there is {}", self.candidate(&way[way.len() - 1]));
+        let beside = way.iter().any(|place| self.is_beside(place));
+        let refusal = match unknown.iter().find_map(|served| self.as_served(served)) {
+            Some(place) if beside => self.refuse(&place, String::new()),
+            _ => self.refuse(self.own_place(way).unwrap_or(&way[0]), String::new()),
+        };
+        Refusal { why, ..refusal }
+    }
+
+    pub(super) fn ambiguous(&self, ways: &[Vec<Place<'s>>]) -> Refusal {
+        let places: Vec<String> = ways.iter().filter_map(|way| Some(self.candidate(way.last()?))).collect();
+        let why = format!("more than one router is served: {}", places.join(", "));
+        let way = ways.iter().find(|way| !way.iter().any(|place| self.is_beside(place))).unwrap_or(&ways[0]);
+        Refusal { why, ..self.refuse(self.own_place(way).unwrap_or(&way[0]), String::new()) }
+    }
+
+    fn candidate(&self, place: &Place<'s>) -> String {
+        let frame = &place.site.frame;
+        let file = &frame.module().file;
+        format!("{file}:{} (--router {file}::{})", place.line(), frame.function.name())
+    }
+
+    /// Whether a place is in code that serves, by its name, something beside the pages.
+    pub(super) fn is_beside(&self, place: &Place<'s>) -> bool {
+        let frame = &place.site.frame;
+        let file = frame.module().file.rsplit('/').next().unwrap_or_default();
+        let names = [file.to_owned(), frame.function.name()];
+        self.words.beside.iter().any(|word| names.iter().any(|name| name.contains(word.as_str())))
+    }
+
+    /// The served expression itself as a place: the lines work there if it is a router, which is not known.
+    fn as_served(&self, served: &Served<'s>) -> Option<Place<'s>> {
+        let source = served.frame.source();
+        let (base, links) = unroll(bare(served.expr));
+        let start = match base {
+            Expr::Call(call) => source.range(&*call.func).start,
+            _ => source.range(base).start,
+        };
+        let outside = self.outside(&links);
+        if outside == 0 && served.how != How::Function {
+            return None;
+        }
+        let after = links.len() - outside;
+        let after = calls_among(&links[..after]);
+        self.place(Site { frame: served.frame.clone(), start, after })
+    }
+
+    /// How many calls at the end of a chain are those of a router that is about to be served.
+    fn outside(&self, links: &[&Expr]) -> usize {
+        let outside = |link: &&&Expr| match link {
+            Expr::MethodCall(call) => self.words.through.contains(&call.method.to_string()),
+            _ => false,
+        };
+        links.iter().rev().take_while(outside).count()
+    }
+
+    /// Whether what is served must be a router or its like, as little as is known of it.
+    pub(super) fn may_be_router(&self, served: &Served<'s>) -> bool {
+        served.how != How::Method || self.outside(&unroll(bare(served.expr)).1) > 0
+    }
+
+    /// The lines to paste at a place, for a pool of our own.
+    pub(super) fn refuse(&self, place: &Place<'s>, why: String) -> Refusal {
+        let (source, chain) = (place.site.frame.source(), place.chain());
+        let file = place.site.frame.module().file.clone();
+        let line = place.line();
+        let why = format!("line {line}: {why}");
+        let (calls, prelude) = match self.lines(place, Start::Own) {
+            Ok(lines) if place.statement.is_async => lines,
+            _ => {
+                let at = format!("where the router of line {line} of `{file}` can be made in async code");
+                return Refusal { by_hand: self.words.by_hand(&at, "crate::"), why, line: Some(line), file };
+            }
+        };
+        let end = match place.site.after.checked_sub(1) {
+            Some(last) => chain.links.get(last).map_or(chain.root.end, |link| link.end),
+            None => chain.root.end,
+        };
+        let from = line_start(source.text, end).max(chain.root.start);
+        let calls: Vec<String> = calls.iter().map(|call| format!(".{call}")).collect();
+        let by_hand = format!(
+            "in `{file}`, above line {}, add:\n{prelude}\nand in line {}, behind `{}`, add:\n{}",
+            line_number(source.text, place.statement.start),
+            line_number(source.text, end),
+            source.text[from..end].trim(),
+            calls.join("\n")
+        );
+        Refusal { by_hand, why, line: Some(line), file }
+    }
+}

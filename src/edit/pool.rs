@@ -1,0 +1,375 @@
+//! Where a connection pool of the wanted kind can be reached from a statement: a variable, a parameter, or a
+//! field of one. Types are followed through the package's own structs, aliases and functions.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, Fields, FnArg, GenericArgument, Local, Member, Pat, PathArguments, ReturnType, Type};
+
+use super::find::{Statement, unroll};
+use super::moves::may_be_moved;
+use super::package::{Found, Module, Package};
+use super::source::{Source, is_test};
+use super::walk::{Frame, bare};
+use super::words::{Pools, Words};
+
+/// Structs looked into, and variables followed, at most.
+const DEPTH: usize = 4;
+
+/// A pool within reach.
+pub(crate) struct Pool {
+    /// An expression that is a pool of one's own: `state.db.clone()`.
+    pub(crate) expr: String,
+    /// Behind which it can be had; statements further down may have moved it.
+    pub(crate) from: Statement,
+}
+
+/// What is known of a value.
+#[derive(Clone)]
+pub(super) enum Kind<'s> {
+    Pool,
+    /// Behind an `Arc` or its like.
+    Shared(Box<Kind<'s>>),
+    Struct(Rc<Module<'s>>, &'s syn::ItemStruct),
+}
+
+pub(crate) struct Search<'w, 's> {
+    pub(crate) package: &'w Package<'s>,
+    pub(crate) words: &'s Words,
+    pub(crate) pools: &'s Pools,
+    pub(crate) frame: &'w Rc<Frame<'s>>,
+}
+
+/// A `let` with the block it stands in and where the next statement begins.
+struct Let<'s> {
+    local: &'s Local,
+    end: usize,
+    block: Range<usize>,
+    next: Option<Statement>,
+}
+
+impl<'s> Search<'_, 's> {
+    /// The pool nearest to a statement of the function.
+    pub(crate) fn at(&self, statement: &Statement) -> Option<Pool> {
+        let lets = self.lets();
+        let before = |found: &&Let| found.end <= statement.start && found.block.contains(&statement.start);
+        let visible: Vec<&Let> = lets.iter().filter(before).collect();
+        for found in visible.iter().rev() {
+            let Some((name, kind)) = self.of_let(found.local) else { continue };
+            let Some(expr) = self.reach(&name, &kind, DEPTH) else { continue };
+            let again = |other: &&&Let| other.end > found.end && binds(&other.local.pat, &name);
+            let hidden = visible.iter().any(|other| again(&other));
+            let from = match hidden || may_be_moved(self.frame, &name, found.end..statement.start) {
+                false => statement.clone(),
+                true => found.next.clone()?,
+            };
+            return Some(Pool { expr, from });
+        }
+        self.parameters(statement, &visible).or_else(|| self.global(statement))
+    }
+
+    fn parameters(&self, statement: &Statement, lets: &[&Let]) -> Option<Pool> {
+        let function = &self.frame.function;
+        let body = self.frame.source().range(function.block);
+        let first = function.block.stmts.first().map(|first| Statement {
+            start: self.frame.source().range(first).start,
+            floor: body.start + 1,
+            is_async: function.signature.asyncness.is_some(),
+        });
+        for input in &function.signature.inputs {
+            let (name, kind) = match input {
+                FnArg::Receiver(_) => {
+                    match function.owner.and_then(|owner| self.of_type(self.frame.module(), owner)) {
+                        Some(kind) => ("self".to_owned(), kind),
+                        None => continue,
+                    }
+                }
+                FnArg::Typed(input) => match (&*input.pat, self.of_type(self.frame.module(), &input.ty)) {
+                    (Pat::Ident(name), Some(kind)) => (name.ident.to_string(), kind),
+                    (pattern, _) => match self.extracted(pattern, &input.ty) {
+                        Some(found) => found,
+                        None => continue,
+                    },
+                },
+            };
+            let Some(expr) = self.reach(&name, &kind, DEPTH) else { continue };
+            let hidden = lets.iter().any(|other| binds(&other.local.pat, &name));
+            let from = match hidden || may_be_moved(self.frame, &name, body.start..statement.start) {
+                false => statement.clone(),
+                true => first.clone()?,
+            };
+            return Some(Pool { expr, from });
+        }
+        None
+    }
+
+    /// `Wrapper(name): Wrapper<Type>`
+    fn extracted(&self, pattern: &Pat, kind: &Type) -> Option<(String, Kind<'s>)> {
+        let (Pat::TupleStruct(pattern), Type::Path(path)) = (pattern, kind) else { return None };
+        let (Some(Pat::Ident(name)), 1) = (pattern.elems.first(), pattern.elems.len()) else { return None };
+        let inner = argument(path.path.segments.last()?, 0)?;
+        Some((name.ident.to_string(), self.of_type(self.frame.module(), inner)?))
+    }
+
+    /// The expression for the pool in a value, if there is one in sight.
+    fn reach(&self, value: &str, kind: &Kind<'s>, depth: usize) -> Option<String> {
+        let depth = depth.checked_sub(1)?;
+        match kind {
+            // What is only read from may be opened in that way.
+            Kind::Pool if is_for_reading(value) => None,
+            Kind::Pool => Some(format!("{value}.clone()")),
+            Kind::Shared(inner) => match &**inner {
+                Kind::Pool if is_for_reading(value) => None,
+                Kind::Pool => Some(format!("(*{value}).clone()")),
+                inner => self.reach(value, inner, depth + 1),
+            },
+            Kind::Struct(module, item) => {
+                let fields: Vec<_> = match &item.fields {
+                    Fields::Named(fields) => {
+                        let named = fields.named.iter();
+                        named.filter_map(|field| Some((field.ident.as_ref()?.to_string(), field))).collect()
+                    }
+                    Fields::Unnamed(fields) => {
+                        let unnamed = fields.unnamed.iter().enumerate();
+                        unnamed.map(|(number, field)| (number.to_string(), field)).collect()
+                    }
+                    Fields::Unit => vec![],
+                };
+                let seen =
+                    fields.into_iter().filter(|(_, field)| self.frame.module().sees(module, &field.vis));
+                let mut kinds =
+                    seen.filter_map(|(name, field)| Some((name, self.of_type(module, &field.ty)?)));
+                kinds.find_map(|(name, kind)| self.reach(&format!("{value}.{name}"), &kind, depth))
+            }
+        }
+    }
+
+    pub(super) fn of_type(&self, module: &Rc<Module<'s>>, kind: &Type) -> Option<Kind<'s>> {
+        let path = match kind {
+            Type::Reference(inner) => return self.of_type(module, &inner.elem),
+            Type::Paren(inner) => return self.of_type(module, &inner.elem),
+            Type::Path(path) if path.qself.is_none() => &path.path,
+            _ => return None,
+        };
+        let last = path.segments.last()?;
+        if last.ident == "Self" && path.segments.len() == 1 {
+            return self.of_type(module, self.frame.function.owner?);
+        }
+        match self.package.find_path(module, path) {
+            Some(Found::Struct(inner, item)) => return Some(Kind::Struct(inner, item)),
+            Some(Found::Alias(inner, alias)) => return self.of_type(&inner, alias),
+            Some(_) => return None,
+            None => {}
+        }
+        if ["Arc", "Rc", "Box"].contains(&last.ident.to_string().as_str()) {
+            let inner = self.of_type(module, argument(last, 0)?)?;
+            return Some(Kind::Shared(Box::new(inner)));
+        }
+        let mut full = module.in_full(path);
+        if let Some(Type::Path(inner)) = argument(last, 0) {
+            full = format!("{full}<{}>", inner.path.segments.last()?.ident);
+        }
+        self.pools.types.iter().any(|known| fits(&full, known)).then_some(Kind::Pool)
+    }
+
+    /// What a function returns, or what is in it if it is unwrapped.
+    fn of_result(&self, module: &Rc<Module<'s>>, kind: &Type, owner: Option<&'s Type>) -> Option<Kind<'s>> {
+        let Type::Path(path) = kind else { return self.of_type(module, kind) };
+        let last = path.path.segments.last()?;
+        if ["Result", "Option"].contains(&last.ident.to_string().as_str()) {
+            return self.of_result(module, argument(last, 0)?, owner);
+        }
+        match owner {
+            Some(owner) if path.path.is_ident("Self") => self.of_type(module, owner),
+            _ => self.of_type(module, kind),
+        }
+    }
+
+    fn of_let(&self, local: &'s Local) -> Option<(String, Kind<'s>)> {
+        let init = local.init.as_ref()?;
+        match &local.pat {
+            Pat::Ident(name) => Some((name.ident.to_string(), self.of_expr(&init.expr, DEPTH)?)),
+            Pat::Type(typed) => match &*typed.pat {
+                Pat::Ident(name) => {
+                    let kind = self.of_type(self.frame.module(), &typed.ty);
+                    Some((name.ident.to_string(), kind.or_else(|| self.of_expr(&init.expr, DEPTH))?))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn of_expr(&self, expr: &'s Expr, depth: usize) -> Option<Kind<'s>> {
+        let depth = depth.checked_sub(1)?;
+        let (base, links) = unroll(bare(expr));
+        let mut links = links.as_slice();
+        let mut kind = match base {
+            Expr::Struct(literal) => self.of_type_path(&literal.path)?,
+            Expr::Path(path) => self.of_variable(&path.path.get_ident()?.to_string(), base, depth)?,
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else { return None };
+                match self.package.find_path(self.frame.module(), &path.path) {
+                    Some(Found::Function(function)) => match &function.signature.output {
+                        ReturnType::Type(_, kind) => {
+                            self.of_result(&function.module, kind, function.owner)?
+                        }
+                        ReturnType::Default => return None,
+                    },
+                    Some(Found::Struct(module, item)) => Kind::Struct(module, item),
+                    _ => {
+                        let full = self.frame.module().in_full(&path.path);
+                        let (owner, name) = full.rsplit_once("::")?;
+                        if ["Arc", "Rc", "Box"]
+                            .iter()
+                            .any(|kind| owner == *kind || owner.ends_with(&format!("::{kind}")))
+                        {
+                            Kind::Shared(Box::new(self.of_expr(call.args.first()?, depth)?))
+                        } else if self.pools.types.iter().any(|known| fits(owner, known))
+                            && name.starts_with("connect")
+                        {
+                            Kind::Pool
+                        } else {
+                            let built = self.pools.builders.iter().any(|known| fits(owner, known));
+                            let last = links.iter().position(|link| {
+                                matches!(link, Expr::MethodCall(call)
+                                if call.method.to_string().starts_with("connect"))
+                            })?;
+                            if !built {
+                                return None;
+                            }
+                            links = &links[last + 1..];
+                            Kind::Pool
+                        }
+                    }
+                }
+            }
+            _ => return None,
+        };
+        for link in links {
+            kind = match link {
+                Expr::Await(_) | Expr::Try(_) => kind,
+                Expr::MethodCall(call) if call.method == "clone" => kind,
+                Expr::MethodCall(call) if self.words.unwraps(&call.method.to_string()) => kind,
+                Expr::Field(field) => self.of_field(kind, &field.member)?,
+                _ => return None,
+            };
+        }
+        Some(kind)
+    }
+
+    fn of_type_path(&self, path: &syn::Path) -> Option<Kind<'s>> {
+        match self.package.find_path(self.frame.module(), path)? {
+            Found::Struct(module, item) => Some(Kind::Struct(module, item)),
+            _ => None,
+        }
+    }
+
+    fn of_field(&self, kind: Kind<'s>, member: &Member) -> Option<Kind<'s>> {
+        let (module, item) = match kind {
+            Kind::Shared(inner) => return self.of_field(*inner, member),
+            Kind::Struct(module, item) => (module, item),
+            Kind::Pool => return None,
+        };
+        let is = |number: usize, field: &syn::Field| match member {
+            Member::Named(name) => field.ident.as_ref() == Some(name),
+            Member::Unnamed(index) => index.index as usize == number,
+        };
+        let found = item.fields.iter().enumerate().find(|(number, field)| is(*number, field));
+        self.of_type(&module, &found?.1.ty)
+    }
+
+    fn of_variable(&self, name: &str, at: &Expr, depth: usize) -> Option<Kind<'s>> {
+        let at = self.frame.source().range(at).start;
+        let lets = self.lets();
+        let last = lets
+            .iter()
+            .rfind(|found| found.end <= at && found.block.contains(&at) && binds(&found.local.pat, name));
+        if let Some(last) = last {
+            return match &last.local.pat {
+                Pat::Ident(_) => self.of_expr(&last.local.init.as_ref()?.expr, depth),
+                _ => Some(self.of_let(last.local)?.1),
+            };
+        }
+        self.frame.function.signature.inputs.iter().find_map(|input| match input {
+            FnArg::Typed(input) if binds(&input.pat, name) => self.of_type(self.frame.module(), &input.ty),
+            _ => None,
+        })
+    }
+
+    fn lets(&self) -> Vec<Let<'s>> {
+        struct Lets<'s> {
+            source: &'s Source<'s>,
+            blocks: Vec<Range<usize>>,
+            is_async: bool,
+            found: Vec<Let<'s>>,
+        }
+        impl<'s> Visit<'s> for Lets<'s> {
+            fn visit_block(&mut self, block: &'s Block) {
+                self.blocks.push(self.source.range(block));
+                for (number, statement) in block.stmts.iter().enumerate() {
+                    let end = self.source.range(statement).end;
+                    let next = block.stmts.get(number + 1).map(|next| Statement {
+                        start: self.source.range(next).start,
+                        floor: end,
+                        is_async: self.is_async,
+                    });
+                    if let syn::Stmt::Local(local) = statement
+                        && !is_test(&local.attrs)
+                        && !local.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"))
+                    {
+                        let block = self.blocks.last().cloned().unwrap_or_default();
+                        self.found.push(Let { local, end, block, next });
+                    }
+                    visit::visit_stmt(self, statement);
+                }
+                self.blocks.pop();
+            }
+            fn visit_expr_async(&mut self, block: &'s syn::ExprAsync) {
+                let outside = std::mem::replace(&mut self.is_async, true);
+                visit::visit_expr_async(self, block);
+                self.is_async = outside;
+            }
+            // Variables of a closure end with it, and items have variables of their own.
+            fn visit_expr_closure(&mut self, _: &'s syn::ExprClosure) {}
+            fn visit_item(&mut self, _: &'s syn::Item) {}
+        }
+        let is_async = self.frame.function.signature.asyncness.is_some();
+        let mut lets = Lets { source: self.frame.source(), blocks: vec![], is_async, found: vec![] };
+        lets.visit_block(self.frame.function.block);
+        lets.found.sort_by_key(|found| found.end);
+        lets.found
+    }
+}
+
+/// Whether a pattern makes a variable of this name.
+fn binds(pattern: &Pat, name: &str) -> bool {
+    struct Names<'n>(&'n str, bool);
+    impl<'s> Visit<'s> for Names<'_> {
+        fn visit_pat_ident(&mut self, ident: &'s syn::PatIdent) {
+            self.1 |= ident.ident == self.0;
+        }
+    }
+    let mut names = Names(name, false);
+    names.visit_pat(pattern);
+    names.1
+}
+
+fn argument(segment: &syn::PathSegment, number: usize) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.iter().filter(|argument| matches!(argument, GenericArgument::Type(_))).nth(number)? {
+        GenericArgument::Type(kind) => Some(kind),
+        _ => None,
+    }
+}
+
+fn is_for_reading(value: &str) -> bool {
+    let mut words = value.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| ["read", "reader", "readonly", "replica", "ro"].contains(&word))
+}
+
+/// Whether a path as its module makes it longer means the known one: `pool::Kind` is `a::pool::Kind`.
+fn fits(path: &str, known: &str) -> bool {
+    path == known || known.ends_with(&format!("::{path}"))
+}

@@ -1,0 +1,113 @@
+//! What is known of a router without going to where it is made: its type, and the layers around it.
+
+use std::rc::Rc;
+
+use syn::{Block, Expr, Type};
+
+use super::find::unroll;
+use super::package::{Found, Module};
+use super::walk::{Frame, Walk, bare};
+
+impl<'s> Walk<'_, 's> {
+    /// Whether a layer is one of those known to let every request through.
+    pub(super) fn is_harmless(&mut self, frame: &Rc<Frame<'s>>, layer: &'s Expr, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let (base, links) = unroll(bare(layer));
+        let path = match base {
+            Expr::Path(path) => &path.path,
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => &path.path,
+                _ => return false,
+            },
+            Expr::Struct(literal) => &literal.path,
+            _ => return false,
+        };
+        if let (Some(name), Expr::Path(_)) = (path.get_ident(), base) {
+            let bindings = self.bindings(frame, &name.to_string(), frame.source().range(base).start);
+            if let [one] = bindings.as_slice() {
+                return self.is_harmless(frame, one.value, depth);
+            }
+        }
+        let full = match self.package.find_path(frame.module(), path) {
+            Some(Found::Function(function)) => match &function.signature.output {
+                syn::ReturnType::Type(_, kind) => match &**kind {
+                    Type::Path(kind) if links.is_empty() => function.module.in_full(&kind.path),
+                    _ => return false,
+                },
+                syn::ReturnType::Default => return false,
+            },
+            // The owner's own, whatever its name.
+            Some(_) => return false,
+            None if self.is_method_of_own(frame, path) => return false,
+            None => frame.module().in_full(path),
+        };
+        let names: Vec<&str> = full.split("::").collect();
+        if names.iter().any(|name| self.words.stacks.iter().any(|stack| stack == name)) {
+            let mut layers = links.iter().filter_map(|link| match link {
+                Expr::MethodCall(call) if self.words.layers.contains(&call.method.to_string()) => {
+                    call.args.first()
+                }
+                _ => None,
+            });
+            let plain = links.iter().all(|link| match link {
+                Expr::MethodCall(call) => self.words.layers.contains(&call.method.to_string()),
+                _ => false,
+            });
+            return plain && layers.all(|layer| self.is_harmless(frame, layer, depth));
+        }
+        names.iter().any(|name| self.words.harmless.iter().any(|known| known == name))
+    }
+
+    /// `Type::name` of a type of the package.
+    fn is_method_of_own(&self, frame: &Frame<'s>, path: &syn::Path) -> bool {
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let Some((_, owner)) = names.split_last().filter(|(_, owner)| !owner.is_empty()) else {
+            return false;
+        };
+        matches!(self.package.find(frame.module(), owner), Some(found) if !matches!(found, Found::Module(_)))
+    }
+
+    /// Whether a type is that of a router, perhaps as the result of something that may fail.
+    pub(super) fn is_router(&self, module: &Rc<Module<'s>>, kind: &Type, unwrapped: bool) -> bool {
+        let Type::Path(path) = kind else { return false };
+        let Some(last) = path.path.segments.last() else { return false };
+        let found = self.package.find_path(module, &path.path);
+        match found {
+            Some(Found::Alias(inner, alias)) => return self.is_router(&inner, alias, unwrapped),
+            Some(_) => return false,
+            None => {}
+        }
+        let full = module.in_full(&path.path);
+        if self.words.types.contains(&full) {
+            return true;
+        }
+        let fails = unwrapped && ["Result", "Option"].contains(&last.ident.to_string().as_str());
+        match &last.arguments {
+            syn::PathArguments::AngleBracketed(arguments) if fails => match arguments.args.first() {
+                Some(syn::GenericArgument::Type(inner)) => self.is_router(module, inner, false),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// Whether a function has a `return` with a value besides its last expression.
+pub(super) fn returns_early(block: &Block) -> bool {
+    struct Returns(usize);
+    impl<'s> syn::visit::Visit<'s> for Returns {
+        fn visit_expr_return(&mut self, back: &'s syn::ExprReturn) {
+            // To give up early says nothing of the router.
+            let gives_up = matches!(back.expr.as_deref(), Some(Expr::Call(call))
+                if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")));
+            self.0 += usize::from(!gives_up);
+        }
+        fn visit_expr_closure(&mut self, _: &'s syn::ExprClosure) {}
+        fn visit_expr_async(&mut self, _: &'s syn::ExprAsync) {}
+        fn visit_item(&mut self, _: &'s syn::Item) {}
+    }
+    let mut returns = Returns(0);
+    syn::visit::Visit::visit_block(&mut returns, block);
+    let last = matches!(block.stmts.last(), Some(syn::Stmt::Expr(Expr::Return(_), _)));
+    returns.0 > usize::from(last)
+}

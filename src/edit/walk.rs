@@ -1,0 +1,394 @@
+//! From what is served back to where it was made, through variables, functions of the package and wrappers:
+//! each place on the way where calls could be appended, and how far in they may go.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use syn::{Block, Expr, ExprMethodCall, FnArg, Pat};
+
+use super::find::{Binding, Survey, unroll};
+use super::names::Names;
+use super::package::{Found, Function, Module, Package, owner_name};
+use super::returns::returns_early;
+use super::served::result;
+use super::source::Source;
+use super::words::Words;
+
+/// Expressions followed into each other at most.
+pub(super) const DEPTH: usize = 48;
+
+/// A function on the way, and how the one before came to it.
+pub(crate) struct Frame<'s> {
+    pub(crate) function: Function<'s>,
+    /// Its arguments, and who called it.
+    pub(crate) call: Option<(Vec<&'s Expr>, Rc<Frame<'s>>)>,
+}
+
+impl<'s> Frame<'s> {
+    pub(crate) fn source(&self) -> &'s Source<'s> {
+        self.function.module.source
+    }
+
+    pub(crate) fn module(&self) -> &Rc<Module<'s>> {
+        &self.function.module
+    }
+}
+
+/// A chain that calls could be appended to: behind its first `after` links.
+#[derive(Clone)]
+pub(crate) struct Site<'s> {
+    pub(crate) frame: Rc<Frame<'s>>,
+    /// Where what the chain starts with begins.
+    pub(crate) start: usize,
+    pub(crate) after: usize,
+}
+
+impl Site<'_> {
+    pub(crate) fn is(&self, other: &Site) -> bool {
+        self.frame.function.is(&other.frame.function)
+            && self.start == other.start
+            && self.after == other.after
+    }
+}
+
+/// A walk from one served expression.
+pub(crate) struct Walk<'w, 's> {
+    pub(super) package: &'w Package<'s>,
+    pub(super) words: &'s Words,
+    surveys: HashMap<*const Source<'s>, (Rc<Survey<'s>>, Rc<Names>)>,
+    /// From the served expression inwards.
+    pub(crate) sites: Vec<Site<'s>>,
+    /// Set where calls must not go further in; what follows only proves what it is.
+    frozen: bool,
+    depth: usize,
+}
+
+/// What a call in a chain means for calls of ours: may they stand further in?
+enum Link {
+    /// It leaves the routes alone.
+    Through,
+    /// It adds routes, or stands around those before it.
+    Stop,
+    Unknown,
+}
+
+impl<'w, 's> Walk<'w, 's> {
+    pub(crate) fn new(package: &'w Package<'s>, words: &'s Words) -> Self {
+        Self { package, words, surveys: HashMap::new(), sites: Vec::new(), frozen: false, depth: 0 }
+    }
+
+    /// Follows an expression; true if it is a router for certain.
+    pub(crate) fn follow(&mut self, frame: &Rc<Frame<'s>>, expr: &'s Expr) -> bool {
+        if self.depth == DEPTH {
+            return false;
+        }
+        self.depth += 1;
+        let known = self.sites.len();
+        let is_router = self.expression(frame, bare(expr));
+        if !is_router {
+            self.sites.truncate(known);
+        }
+        self.depth -= 1;
+        is_router
+    }
+
+    fn expression(&mut self, frame: &Rc<Frame<'s>>, expr: &'s Expr) -> bool {
+        let (base, links) = unroll(expr);
+        let (at, frozen) = (self.sites.len(), self.frozen);
+        match self.chain(frame, base, &links) {
+            true => true,
+            false => {
+                // No router itself, so perhaps made of one.
+                self.sites.truncate(at);
+                self.frozen = frozen;
+                self.wrapped(frame, base, &links)
+            }
+        }
+    }
+
+    /// A chain whose own value is a router.
+    fn chain(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, links: &[&'s Expr]) -> bool {
+        let mut head = 0;
+        let mut method = None;
+        for (index, link) in links.iter().enumerate() {
+            let Expr::MethodCall(call) = link else { continue };
+            if !self.words.knows(&call.method.to_string())
+                && let Some(function) = self.method(frame, base, call)
+            {
+                (head, method) = (index + 1, Some((call, function)));
+            }
+        }
+        let head = head + links[head..].iter().take_while(|link| self.unwraps(link)).count();
+        let (mut after, mut stopped) = (links.len(), false);
+        for (index, link) in links.iter().enumerate().skip(head).rev() {
+            match self.link(frame, link) {
+                Link::Through => after = index,
+                Link::Stop => {
+                    (after, stopped) = (index + 1, true);
+                    break;
+                }
+                Link::Unknown => return false,
+            }
+        }
+        if !links[head..].iter().all(|link| !matches!(self.link(frame, link), Link::Unknown)) {
+            return false;
+        }
+        if !self.frozen {
+            let start = frame.source().range(base).start;
+            let start = match base {
+                Expr::Call(call) => frame.source().range(&*call.func).start,
+                _ => start,
+            };
+            let after = calls_among(&links[..after]);
+            self.sites.push(Site { frame: frame.clone(), start, after });
+        }
+        self.frozen |= stopped;
+        match method {
+            Some((call, function)) => self.enter(frame, function, call.args.iter().collect(), &links[..head]),
+            None => self.base(frame, base, &links[..head]),
+        }
+    }
+
+    fn unwraps(&self, link: &Expr) -> bool {
+        match link {
+            Expr::Await(_) | Expr::Try(_) => true,
+            Expr::MethodCall(call) => self.words.unwraps(&call.method.to_string()),
+            _ => false,
+        }
+    }
+
+    fn link(&mut self, frame: &Rc<Frame<'s>>, link: &'s Expr) -> Link {
+        let Expr::MethodCall(call) = link else {
+            return if self.unwraps(link) { Link::Through } else { Link::Unknown };
+        };
+        let name = call.method.to_string();
+        if self.words.layers.contains(&name) {
+            let harmless = call.args.len() == 1 && self.is_harmless(frame, &call.args[0], DEPTH / 4);
+            return if harmless { Link::Through } else { Link::Stop };
+        }
+        match name {
+            name if self.words.after.contains(&name) => Link::Stop,
+            name if self.words.through.contains(&name) || self.words.unwraps(&name) => Link::Through,
+            _ => Link::Unknown,
+        }
+    }
+
+    fn method(&self, frame: &Rc<Frame<'s>>, base: &Expr, call: &ExprMethodCall) -> Option<Function<'s>> {
+        let mut methods = self.package.methods(&call.method.to_string());
+        if let (Expr::Path(path), Some(owner)) = (base, owner_name(&frame.function))
+            && path.path.is_ident("self")
+        {
+            methods.retain(|method| owner_name(method).as_deref() == Some(owner.as_str()));
+        }
+        match methods.as_slice() {
+            [one] if one.signature.receiver().is_some() => Some(one.clone()),
+            _ => None,
+        }
+    }
+
+    fn base(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, unwraps: &[&'s Expr]) -> bool {
+        match base {
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else { return false };
+                let words = self.words;
+                if path.qself.is_none() && self.look(frame).1.means(&path.path, &words.roots) {
+                    return true;
+                }
+                match self.package.find_path(frame.module(), &path.path) {
+                    Some(Found::Function(function)) => {
+                        self.enter(frame, function, call.args.iter().collect(), unwraps)
+                    }
+                    _ => match self.own_method(frame, &path.path) {
+                        Some(own) => self.enter(frame, own, call.args.iter().collect(), unwraps),
+                        None => false,
+                    },
+                }
+            }
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(name) => self.variable(frame, &name.to_string(), frame.source().range(base).start),
+                None => false,
+            },
+            Expr::Block(block) => self.block(frame, &block.block),
+            Expr::Unsafe(block) => self.block(frame, &block.block),
+            Expr::If(_) | Expr::Match(_) => {
+                // Which branch is taken is not known: nothing of it may get calls, nor may the whole.
+                let known = self.sites.len().saturating_sub(1);
+                let is_router = self.branches(base).into_iter().all(|branch| {
+                    let frozen = std::mem::replace(&mut self.frozen, true);
+                    let is_router = self.follow(frame, branch);
+                    self.frozen = frozen;
+                    is_router
+                });
+                if !self.frozen {
+                    self.sites.truncate(known);
+                }
+                self.frozen = true;
+                is_router
+            }
+            _ => false,
+        }
+    }
+
+    /// `Self::name`
+    fn own_method(&self, frame: &Frame<'s>, path: &syn::Path) -> Option<Function<'s>> {
+        let owner = owner_name(&frame.function)?;
+        let [first, name] = path.segments.iter().collect::<Vec<_>>()[..] else { return None };
+        let methods = self.package.methods(&name.ident.to_string());
+        let own = |method: &Function| owner_name(method).as_deref() == Some(owner.as_str());
+        methods.into_iter().find(own).filter(|_| first.ident == "Self")
+    }
+
+    fn branches(&self, expr: &'s Expr) -> Vec<&'s Expr> {
+        match bare(expr) {
+            Expr::If(choice) => {
+                let mut branches: Vec<&Expr> = result(&choice.then_branch).into_iter().collect();
+                if let Some((_, other)) = &choice.else_branch {
+                    branches.extend(self.branches(other));
+                }
+                branches
+            }
+            Expr::Match(choice) => choice.arms.iter().map(|arm| &*arm.body).collect(),
+            Expr::Block(block) => result(&block.block).into_iter().collect(),
+            other => vec![other],
+        }
+    }
+
+    fn block(&mut self, frame: &Rc<Frame<'s>>, block: &'s Block) -> bool {
+        result(block).is_some_and(|expr| self.follow(frame, expr))
+    }
+
+    /// A call of a function of the package: what it returns is known by its type, or else by its body.
+    fn enter(
+        &mut self,
+        caller: &Rc<Frame<'s>>,
+        function: Function<'s>,
+        arguments: Vec<&'s Expr>,
+        unwraps: &[&'s Expr],
+    ) -> bool {
+        let typed = match &function.signature.output {
+            syn::ReturnType::Type(_, returned) => {
+                self.is_router(&function.module, returned, !unwraps.is_empty())
+            }
+            syn::ReturnType::Default => return false,
+        };
+        if self.frozen && typed {
+            return true;
+        }
+        let frame = Rc::new(Frame { function, call: Some((arguments, caller.clone())) });
+        let body = frame.function.block;
+        let frozen = self.frozen;
+        let known = self.sites.len();
+        let only = !returns_early(body);
+        if only && self.block(&frame, body) {
+            return true;
+        }
+        self.sites.truncate(known);
+        self.frozen = frozen || typed;
+        typed
+    }
+
+    fn look(&mut self, frame: &Frame<'s>) -> &(Rc<Survey<'s>>, Rc<Names>) {
+        let source = frame.source();
+        self.surveys
+            .entry(source)
+            .or_insert_with(|| (Rc::new(Survey::of(source, &[], &[])), Rc::new(Names::of(&source.file))))
+    }
+
+    /// The values a variable may have had before `at`, the last one last.
+    pub(super) fn bindings(&mut self, frame: &Rc<Frame<'s>>, name: &str, at: usize) -> Vec<Binding<'s>> {
+        let body = frame.source().range(frame.function.block);
+        let (survey, _) = self.look(frame);
+        let inner = survey.functions.iter().map(|function| function.range.clone());
+        let inner: Vec<_> = inner.filter(|range| body.start < range.start && range.end <= body.end).collect();
+        let mut values: Vec<Binding<'s>> = survey
+            .bindings
+            .iter()
+            .filter(|binding| binding.name == name && binding.end <= at && body.contains(&binding.end))
+            .filter(|binding| binding.block.contains(&at) || !binding.is_let)
+            .filter(|binding| !inner.iter().any(|inner| inner.contains(&binding.end)))
+            .cloned()
+            .collect();
+        values.sort_by_key(|binding| binding.end);
+        // What stands before a variable of that name was declared is another one's.
+        let declared = values.iter().rposition(|value| value.is_let && !value.is_cfg).unwrap_or(0);
+        values.split_off(declared)
+    }
+
+    fn variable(&mut self, frame: &Rc<Frame<'s>>, name: &str, at: usize) -> bool {
+        let mut values = self.bindings(frame, name, at);
+        while let Some(value) = values.pop() {
+            if value.block.contains(&at) && !value.is_cfg {
+                return self.tuple(value.value) || self.follow(frame, value.value);
+            }
+            // Set in a branch: one may go past it if it only stands around what was there before.
+            let past = self.goes_past(frame, name, value.value);
+            if !past {
+                self.frozen = true;
+            }
+        }
+        let parameter =
+            frame.function.signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
+        let parameter = parameter.enumerate().find_map(|(number, input)| match input {
+            FnArg::Typed(input) => match &*input.pat {
+                Pat::Ident(ident) if ident.ident == name => Some((number, &*input.ty)),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        });
+        let Some((number, kind)) = parameter else { return false };
+        let passed = frame
+            .call
+            .as_ref()
+            .and_then(|(arguments, caller)| Some((*arguments.get(number)?, caller.clone())));
+        let typed = self.is_router(frame.module(), kind, false);
+        match passed {
+            Some((argument, caller)) => self.follow(&caller, argument) || typed,
+            None => typed,
+        }
+    }
+
+    /// A router taken out of a pair that such a call makes.
+    fn tuple(&mut self, value: &'s Expr) -> bool {
+        let parts = matches!(bare(value), Expr::MethodCall(call) if self.words.parts.contains(&call.method.to_string()));
+        self.frozen |= parts;
+        parts
+    }
+
+    fn goes_past(&mut self, frame: &Rc<Frame<'s>>, name: &str, value: &'s Expr) -> bool {
+        let (base, links) = unroll(bare(value));
+        let same = matches!(base, Expr::Path(path) if path.path.is_ident(name));
+        same && links.iter().all(|link| matches!(self.link(frame, link), Link::Through))
+    }
+
+    /// `Wrapper::new(router)`, `layer.layer(router)`, `Ok(router)`: follows the only argument that is one.
+    fn wrapped(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, links: &[&'s Expr]) -> bool {
+        let mut arguments: Vec<&'s Expr> = Vec::new();
+        if let Expr::Call(call) = base {
+            arguments.extend(&call.args);
+        }
+        for link in links {
+            match link {
+                Expr::MethodCall(call) if self.words.layers.contains(&call.method.to_string()) => {
+                    arguments.extend(&call.args);
+                }
+                _ => {}
+            }
+        }
+        arguments.into_iter().any(|argument| self.follow(frame, argument))
+    }
+}
+
+/// How many links of a [`super::find::Chain`] these are, where a `?` belongs to the link before it.
+pub(super) fn calls_among(links: &[&Expr]) -> usize {
+    links.iter().filter(|link| !matches!(link, Expr::Try(_))).count()
+}
+
+/// An expression without parentheses and `&` around it.
+pub(crate) fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(inner) => bare(&inner.expr),
+        Expr::Group(inner) => bare(&inner.expr),
+        Expr::Reference(inner) => bare(&inner.expr),
+        other => other,
+    }
+}

@@ -1,0 +1,142 @@
+//! The words of a framework and of a database, read from `layer.toml`s.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::source::words;
+use crate::project::Project;
+
+/// What is appended and by which words its place is known; read from a `layer.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Words {
+    /// Functions a chain starts with.
+    pub roots: Vec<String>,
+    /// The type of a chain, whatever its parameters.
+    pub types: Vec<String>,
+    /// Functions and methods whose last argument is served.
+    pub serve: Vec<String>,
+    /// Methods behind the last of which the calls stand.
+    pub after: Vec<String>,
+    /// Methods that stand around what was added before them.
+    pub layers: Vec<String>,
+    /// Types of what they take that lets every request through.
+    pub harmless: Vec<String>,
+    /// Types that collect several of those.
+    pub stacks: Vec<String>,
+    /// Methods that may stand behind the calls.
+    pub through: Vec<String>,
+    /// Methods that make a pair of a chain and something else.
+    pub parts: Vec<String>,
+    /// Parts of names of files and functions that serve something beside the pages.
+    pub beside: Vec<String>,
+    /// The module of the crate root that `calls` and `starts` begin paths with.
+    pub module: String,
+    /// The calls, without the leading dot.
+    pub calls: Vec<String>,
+    /// The statement before, for each way there is to a pool.
+    pub starts: HashMap<Start, String>,
+}
+
+/// Which pool is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// One of our own.
+    Own,
+    /// The package's, on which we run the migrations.
+    Pool,
+    /// The package's, on which it runs the migrations itself.
+    Migrated,
+}
+
+impl Start {
+    pub const ALL: [Start; 3] = [Start::Own, Start::Pool, Start::Migrated];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Start::Own => "own",
+            Start::Pool => "pool",
+            Start::Migrated => "migrated",
+        }
+    }
+}
+
+/// How a pool of the chosen database is known.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pools {
+    pub types: Vec<String>,
+    /// Types that make one with a method whose name starts with `connect`.
+    pub builders: Vec<String>,
+    /// The macro that runs migrations.
+    pub migrate: String,
+}
+
+impl Pools {
+    /// Whether a project depends on the crate the pools are of.
+    pub fn is_used(&self, project: &Project) -> bool {
+        let name = self.types.first().and_then(|path| path.split("::").next()).unwrap_or_default();
+        project.dependencies.contains_key(name)
+    }
+}
+
+/// Words every chain may have, whatever it is of.
+const UNWRAPS: [&str; 7] =
+    ["unwrap", "expect", "unwrap_or_else", "unwrap_or_default", "context", "with_context", "map_err"];
+
+impl Words {
+    pub(crate) fn unwraps(&self, method: &str) -> bool {
+        UNWRAPS.contains(&method)
+    }
+
+    /// `text` with `prefix` before each path that begins with our module.
+    pub(crate) fn with_prefix(&self, text: &str, prefix: &str) -> String {
+        let ours = format!("{}::", self.module);
+        let mut written = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(&ours) {
+            let begins = !rest[..at].ends_with(|c: char| c == ':' || c == '_' || c.is_alphanumeric());
+            written.push_str(&rest[..at]);
+            written.push_str(if begins { prefix } else { "" });
+            written.push_str(&ours);
+            rest = &rest[at + ours.len()..];
+        }
+        written.push_str(rest);
+        written
+    }
+
+    /// The lines to paste, for a pool of our own.
+    pub(crate) fn by_hand(&self, place: &str, prefix: &str) -> String {
+        let write = |text: &str| self.with_prefix(&text.replace("$auth", "auth"), prefix);
+        let prelude = write(self.starts.get(&Start::Own).map_or("", String::as_str));
+        let calls: Vec<_> = self.calls.iter().map(|call| format!(".{}", write(call))).collect();
+        format!(
+            "{place}, above the statement that makes it, add:\n{prelude}\nand on it, behind its last route and ahead \
+             of what must stay last, add:\n{}",
+            calls.join("\n")
+        )
+    }
+
+    /// The method of a call, and the paths of ours it holds, as words.
+    pub(crate) fn marks(&self, call: &str) -> Option<(String, Vec<String>)> {
+        let method = call.split('(').next()?.trim().to_owned();
+        Some((method, self.paths(call)))
+    }
+
+    pub(crate) fn paths(&self, text: &str) -> Vec<String> {
+        let ours = format!("{}::", self.module);
+        let starts = text.match_indices(&ours).map(|(at, _)| &text[at..]);
+        let ends = |text: &str| {
+            text.find(|c: char| c != ':' && c != '_' && !c.is_alphanumeric()).unwrap_or(text.len())
+        };
+        starts.filter_map(|path| words(&path[..ends(path)])).collect()
+    }
+
+    /// Whether a method is one whose meaning is given.
+    pub(crate) fn knows(&self, method: &str) -> bool {
+        let lists = [&self.after, &self.layers, &self.through, &self.parts];
+        lists.iter().any(|list| list.iter().any(|name| name == method)) || self.unwraps(method)
+    }
+}

@@ -1,0 +1,180 @@
+//! The part of a plan that goes to the router, wherever in the package that is made.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use anyhow::{Context as _, Result};
+
+use super::Drawing;
+use crate::{
+    catalog::Layer,
+    edit::{self, Edit, Mounted, Pools, Start, Words},
+    plan::{Change, Level},
+    project::Project,
+    report::{Stop, stopped},
+    spec::Spec,
+};
+
+/// The edit of the router that the layers ask for.
+pub(super) struct Mount {
+    words: Box<Words>,
+    pools: Pools,
+    layer: String,
+    chosen: Option<(String, String)>,
+}
+
+impl Mount {
+    pub(super) fn of(layers: &[&Layer], spec: &Spec) -> Result<Option<Mount>> {
+        let pools = layers.iter().find_map(|layer| layer.toml.pools.clone()).unwrap_or_default();
+        for layer in layers {
+            for at in &layer.toml.edit {
+                if at.edit.get("do").and_then(toml_edit::Item::as_str) != Some("mount") {
+                    continue;
+                }
+                let edit = at.fill(&|text| Ok(text.to_owned()));
+                let edit = edit.with_context(|| format!("templates/{}/layer.toml", layer.id))?;
+                if let Edit::Mount(words) = edit {
+                    let chosen = spec.router.clone();
+                    return Ok(Some(Mount { words, pools, layer: layer.id.clone(), chosen }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the router in the project, where `staged` knows no newer text of a file.
+    ///
+    /// Errors: a file on the way cannot be read, and without it the router was not found.
+    pub(super) fn find(
+        &self,
+        project: &Project,
+        staged: &(dyn Fn(&str) -> Option<String> + Sync),
+    ) -> Result<Mounted> {
+        let chosen = self.chosen.as_ref();
+        let chosen = chosen.map(|(file, function)| (file.as_str(), function.as_str()));
+        let only = self.written(project);
+        edit::with_room(|| {
+            let unreadable = RefCell::new(None);
+            let on_disk = |path: &str| {
+                project.text(path).unwrap_or_else(|error| {
+                    unreadable.borrow_mut().get_or_insert(error);
+                    None
+                })
+            };
+            let read = |path: &str| staged(path).or_else(|| on_disk(path));
+            let mounted = edit::mount(&self.words, &self.pools, &project.roots(), chosen, only, &read);
+            match unreadable.take() {
+                Some(error) if mounted.refusal().is_some() => Err(error),
+                _ => Ok(mounted),
+            }
+        })
+    }
+
+    /// The way to start that an earlier run has written code for.
+    fn written(&self, project: &Project) -> Option<Start> {
+        let folder = project.in_package(&format!("src/{}", self.words.module));
+        let names = project.names_in(&folder).into_iter().filter(|name| name.ends_with(".rs"));
+        let texts = names.filter_map(|name| project.text(&format!("{folder}/{name}")).ok().flatten());
+        texts.into_iter().find_map(|text| {
+            Start::ALL.into_iter().find(|start| {
+                let statement = self.words.starts.get(start).map_or("", String::as_str);
+                let function = statement.split('(').next().and_then(|path| path.rsplit("::").next());
+                let wait = if statement.contains(".await") { "async " } else { "" };
+                function.is_some_and(|function| text.contains(&format!("pub {wait}fn {function}(")))
+            })
+        })
+    }
+}
+
+/// What stands in braces, with the crate that has the router.
+///
+/// Errors: a crate outside `src/`, where the modules we write would not belong to it.
+pub(super) fn placeholders(
+    project: &Project,
+    spec: &Spec,
+    root: &str,
+    migrations: String,
+) -> Result<BTreeMap<&'static str, String>> {
+    let mut placeholders = spec.placeholders(project)?;
+    let inside = root.strip_prefix(&project.package_dir).unwrap_or(root);
+    if inside.rsplit_once('/').map(|(folder, _)| folder) != Some("src") {
+        let message = format!(
+            "the router is served by {root}, which is not directly in src/: modules beside it would not be found; \
+             move it to src/main.rs and run this again; nothing was written"
+        );
+        return Err(stopped(Stop::Project, message));
+    }
+    let up = migrations.matches("../").count();
+    if migrations.starts_with('/') || up > project.package_dir.matches('/').count() {
+        let message = format!(
+            "{} runs its migrations from {migrations}, which is outside of the project: run this where both are; \
+             nothing was written",
+            project.manifest
+        );
+        return Err(stopped(Stop::Project, message));
+    }
+    placeholders.insert("crate_root", inside.to_owned());
+    placeholders.insert("migrations", migrations);
+    Ok(placeholders)
+}
+
+impl Drawing<'_> {
+    /// Stages the edit of the router ahead of all other edits, for which the places were looked up; false where it
+    /// is left to a person.
+    pub(super) fn mount(&mut self, mount: &Mount, mounted: Option<Mounted>) -> Result<bool> {
+        let mounted = match mounted {
+            Some(mounted) => mounted,
+            None => {
+                let changes = &self.plan.changes;
+                mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))?
+            }
+        };
+        let staged = |path: &str| {
+            let staged = self.plan.changes.get(path).map(|change| change.after.clone());
+            staged.or_else(|| self.project.text(path).ok().flatten())
+        };
+        let (path, after) = match mounted.applied(&staged) {
+            Ok(applied) => applied,
+            Err(_) => match mounted.broken {
+                Some(broken) => {
+                    return Err(stopped(Stop::Project, format!("{broken}; nothing was written")));
+                }
+                // Told when all other edits are made, whose lines move its own.
+                None => return Ok(false),
+            },
+        };
+        let before = self.project.text(&path)?;
+        let fresh = Change { before: before.clone(), after: String::new(), layers: vec![] };
+        let change = self.plan.changes.entry(path.clone()).or_insert(fresh);
+        change.after = after;
+        if !change.layers.contains(&mount.layer) {
+            change.layers.push(mount.layer.clone());
+        }
+        let is_new = before.as_ref() != Some(&self.plan.changes[&path].after);
+        if mounted.start == Start::Own && is_new && !self.fresh {
+            let says = match mount.pools.is_used(self.project) {
+                true => {
+                    "accounts open a pool of their own at DATABASE_URL: none of the project's is in reach here"
+                }
+                false => {
+                    "accounts have a database of their own, at DATABASE_URL: the project has none of its kind"
+                }
+            };
+            self.find(Level::Note, &path, says.to_owned(), None);
+            self.plan.next.insert(0, format!("note: {says}"));
+        }
+        Ok(true)
+    }
+
+    /// Where the router was left alone: what to paste, by the lines of the files as they are written.
+    pub(super) fn mount_by_hand(&mut self, mount: &Mount) -> Result<()> {
+        let changes = &self.plan.changes;
+        let mounted = mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))?;
+        if let Some(refusal) = mounted.refusal() {
+            self.find(Level::ByHand, &refusal.file, refusal.why, Some(refusal.by_hand));
+            if let Some(finding) = self.plan.findings.last_mut() {
+                finding.lines = refusal.line.into_iter().collect();
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! Files of a plan that layers bring, beside what is in their place already.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use super::Drawing;
+use crate::{
+    catalog::Layer,
+    plan::{Change, Level},
+    project,
+    report::{Stop, stopped},
+};
+
+impl Drawing<'_> {
+    /// A file of this run alone: an existing one with other content blocks, unless it is `cargo new`'s own.
+    pub(super) fn create(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
+        let before = self.project.text(&path)?;
+        match &before {
+            Some(existing) if *existing != text && !project::is_cargo_new_main(existing) => {
+                self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
+                Ok(())
+            }
+            _ => self.stage(path, before, text, layer),
+        }
+    }
+
+    /// A file all runs in a project share: the owner's version stays, as long as it offers what generated
+    /// code calls.
+    pub(super) fn share(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
+        let Some(existing) = self.project.text(&path)? else { return self.stage(path, None, text, layer) };
+        if !path.ends_with(".rs") && existing != text && !self.earlier_run {
+            self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
+            return Ok(());
+        }
+        let missing: Vec<String> =
+            public_items(&text).difference(&public_items(&existing)).cloned().collect();
+        if missing.is_empty() {
+            if existing != text {
+                self.find(Level::Note, &path, "is there already and stays as it is".to_owned(), None);
+            }
+            return self.stage(path, Some(existing.clone()), existing, layer);
+        }
+        let says = format!("is there already, without {}", missing.join(", "));
+        self.find(Level::Blocks, &path, says, None);
+        Ok(())
+    }
+
+    fn stage(&mut self, path: String, before: Option<String>, after: String, layer: &Layer) -> Result<()> {
+        let change = Change { before, after, layers: vec![layer.id.clone()] };
+        if let Some(other) = self.plan.changes.insert(path.clone(), change) {
+            let message = format!(
+                "{path} would be written twice, by templates/{} and templates/{}: choose other names",
+                other.layers.join(", "),
+                layer.id
+            );
+            return Err(stopped(Stop::Usage, message));
+        }
+        Ok(())
+    }
+}
+
+/// The names of public functions and types in a Rust file, read line by line.
+fn public_items(text: &str) -> BTreeSet<String> {
+    let kinds = ["fn ", "async fn ", "struct ", "enum ", "const ", "type ", "trait "];
+    let item = |line: &str| {
+        let rest = line.trim_start().strip_prefix("pub ")?;
+        let name = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
+        Some(name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
+    };
+    text.lines().filter_map(item).collect()
+}

@@ -1,0 +1,100 @@
+//! The real program on projects whose router is a question.
+
+mod support;
+
+use support::Sandbox;
+
+fn with<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    [&["Accounts", "User", "users"], args].concat()
+}
+
+#[test]
+fn of_two_routers_a_person_says_which() {
+    let sandbox = Sandbox::of_fixture("axum-servers");
+    for router in ["src/server.rs", "src/nowhere.rs::router", "router"] {
+        let said = sandbox.run(&with(&["--yes", "--router", router]));
+        assert_eq!(said.code, 2, "{router}: {}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "one clear message: {}", said.err);
+    }
+    let before = sandbox.read("src/server.rs");
+    for _ in 0..2 {
+        let said = sandbox.run(&with(&["--yes"]));
+        assert_eq!(said.code, 5, "{}", said.err);
+        for place in ["src/server.rs:17 (--router src/server.rs::router)", "--router src/metrics.rs::serve"] {
+            assert!(said.err.contains(place), "{}", said.err);
+        }
+        assert_eq!(sandbox.read("src/server.rs"), before);
+    }
+    let said = sandbox.run(&with(&["--yes", "--router", "src/server.rs::nothing"]));
+    assert_eq!(said.code, 5, "{}", said.err);
+    let said = sandbox.run(&with(&["--yes", "--router", "src/server.rs::router"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(sandbox.read("src/server.rs").contains("Auth::from_env()"), "as the first run wrote it");
+
+    let sandbox = Sandbox::of_fixture("axum-servers");
+    let said = sandbox.run(&with(&["--yes", "--router", "src/server.rs::router"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(sandbox.read("src/server.rs").contains("self.router().merge(crate::web::router(auth.clone()))"));
+    assert!(sandbox.run(&with(&["--yes"])).err.contains("nothing to do"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_router_file_is_edited_through_a_link_and_left_alone_where_it_is_read_only() {
+    use std::{fs, os::unix::fs::symlink};
+
+    let sandbox = Sandbox::of_fixture("axum-flat");
+    let (link, real) = (sandbox.path().join("src/route.rs"), sandbox.path().join("kept elsewhere/route.rs"));
+    fs::create_dir(real.parent().unwrap()).unwrap();
+    fs::rename(&link, &real).unwrap();
+    symlink("../kept elsewhere/route.rs", &link).unwrap();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(link.is_symlink());
+    assert!(sandbox.read("kept elsewhere/route.rs").contains("crate::web::router"));
+
+    let sandbox = Sandbox::of_fixture("axum-flat");
+    let file = sandbox.path().join("src/route.rs");
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 4, "{}", said.err);
+    assert!(said.err.contains("src/route.rs"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_module_that_is_not_text_stops_a_search_that_needs_it() {
+    let sandbox = Sandbox::of_fixture("axum-flat");
+    std::fs::write(sandbox.path().join("src/route.rs"), b"// \xff\n").unwrap();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("src/route.rs is not UTF-8"), "{}", said.err);
+    assert!(!sandbox.path().join("src/web").exists());
+}
+
+#[test]
+fn a_program_outside_of_src_is_refused() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/bin/serve.rs", &sandbox.read("src/main.rs"));
+    std::fs::remove_file(sandbox.path().join("src/main.rs")).unwrap();
+    sandbox.write("src/lib.rs", "");
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("src/bin/serve.rs"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_module_that_does_not_parse_stops_a_search_that_needs_it() {
+    let sandbox = Sandbox::of_fixture("axum-flat");
+    sandbox.write("src/route.rs", "pub fn create_router( {\n");
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("src/route.rs: line "), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+}
