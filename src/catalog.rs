@@ -4,19 +4,17 @@
 //! database is `sqlite`, `login/both+password` for either kind of log-in; a folder without such a pair is
 //! always used.
 
+mod detect;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use semver::VersionReq;
 use serde::Deserialize;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
-use crate::{
-    edit::Edit,
-    project::Project,
-    report::{Stop, stopped},
-    templates::Templates,
-};
+pub use detect::Detected;
+
+use crate::{edit::Edit, templates::Templates};
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
 pub const AXES: &[&str] = &[
@@ -73,6 +71,8 @@ pub struct LayerToml {
     pub default: bool,
     /// The crate that proves this layer fits the project.
     pub detect: Option<Detect>,
+    /// How a line of `.env` or `.env.example` may start that speaks for this layer where crates do not decide.
+    pub hint: Vec<String>,
     /// What the project must not have for this layer to be chosen without a flag.
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
@@ -99,6 +99,8 @@ pub struct Detect {
     #[serde(rename = "crate")]
     pub name: String,
     pub version: String,
+    /// A feature of the crate that it takes too.
+    pub feature: Option<String>,
 }
 
 /// A dependency, or one with a feature, that another layer would be for, which there is not.
@@ -261,25 +263,6 @@ impl Catalog {
         self.layers.iter().filter(|layer| layer.when.iter().all(holds)).collect()
     }
 
-    /// The value of `axis` that `project` shows by its dependencies, if any, else the default one, if any.
-    ///
-    /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
-    /// database only for sqlx). Errors: the project has the crate in a version that is not supported.
-    pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
-        let mut default = None;
-        for layer in self.layers_of(axis, chosen) {
-            let Some((_, value)) = layer.defines() else { continue };
-            if let Some(found) = detected(layer, project)? {
-                let why = format!("{} in {}", found, project.manifest);
-                return Ok(Some(Detected { value: value.to_owned(), why }));
-            }
-            if layer.toml.default {
-                default = Some(Detected { value: value.to_owned(), why: "default".to_owned() });
-            }
-        }
-        Ok(default)
-    }
-
     /// The layers that define a value of `axis` under the choices made so far. None for an axis that those
     /// choices leave without meaning, such as a way to hash passwords where there are none.
     pub fn layers_of<'a>(&'a self, axis: &'a str, chosen: &'a Choices) -> impl Iterator<Item = &'a Layer> {
@@ -288,37 +271,6 @@ impl Catalog {
             layer.defines().is_some_and(|(of, _)| of == axis) && layer.when.iter().rev().skip(1).all(fits)
         })
     }
-}
-
-/// A choice read off the project, and what it was read off.
-pub struct Detected {
-    pub value: String,
-    pub why: String,
-}
-
-/// `crate version` when the project has the layer's crate in a version it is written for.
-fn detected(layer: &Layer, project: &Project) -> Result<Option<String>> {
-    let Some(detect) = &layer.toml.detect else { return Ok(None) };
-    if !project.dependencies.contains_key(&detect.name) {
-        return Ok(None);
-    }
-    let Some(version) = project.version_of(&detect.name) else {
-        let message = format!(
-            "the version of {} in {} cannot be told: write one such as \"1.2\", or make a Cargo.lock",
-            detect.name, project.manifest
-        );
-        return Err(stopped(Stop::Project, message));
-    };
-    let supported = VersionReq::parse(&detect.version)
-        .with_context(|| format!("templates/{}/layer.toml: detect.version", layer.id))?;
-    if !supported.matches(&version) {
-        let message = format!(
-            "{} {version} of {} is not supported: this works with {} {}; nothing was written",
-            detect.name, project.manifest, detect.name, detect.version
-        );
-        return Err(stopped(Stop::Project, message));
-    }
-    Ok(Some(format!("{} {version}", detect.name)))
 }
 
 fn pairs(id: &str) -> Result<Vec<Pair>> {

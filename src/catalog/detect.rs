@@ -1,0 +1,119 @@
+//! Which value of an axis a project shows by itself.
+
+use anyhow::{Context as _, Result};
+use semver::VersionReq;
+
+use super::{Catalog, Choices, Layer};
+use crate::{
+    project::Project,
+    report::{Stop, stopped},
+};
+
+/// A choice read off the project, and what it was read off.
+#[derive(Clone)]
+pub struct Detected {
+    pub value: String,
+    pub why: String,
+}
+
+/// A layer that is a value of the axis in question.
+struct Candidate<'a> {
+    layer: &'a Layer,
+    value: &'a str,
+    /// `crate version`, where the project has the layer's crate.
+    shown: Option<String>,
+}
+
+impl Candidate<'_> {
+    fn chosen(&self, why: String) -> Option<Detected> {
+        Some(Detected { value: self.value.to_owned(), why })
+    }
+}
+
+impl Catalog {
+    /// The value of `axis` that `project` shows by its dependencies; where they do not decide, by a line of
+    /// its environment files; else the default one, if any.
+    ///
+    /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
+    /// database only for sqlx). Errors: the project has the crate in a version that is not supported, or
+    /// shows several values.
+    pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
+        let mut all = Vec::new();
+        for layer in self.layers_of(axis, chosen) {
+            let Some((_, value)) = layer.defines() else { continue };
+            all.push(Candidate { layer, value, shown: shown(layer, project)? });
+        }
+        let mut found: Vec<&Candidate<'_>> = all.iter().filter(|it| it.shown.is_some()).collect();
+        if let [one] = found.as_slice() {
+            let shown = one.shown.clone().unwrap_or_default();
+            return Ok(one.chosen(format!("{shown} in {}", project.manifest)));
+        }
+        let several = !found.is_empty();
+        if !several {
+            found = all.iter().collect();
+        }
+        let hinted = found.iter().filter_map(|it| Some((it, hint(it.layer, project)?)));
+        if let [(one, file)] = hinted.collect::<Vec<_>>().as_slice() {
+            return Ok(one.chosen(file.clone()));
+        }
+        if several {
+            return Err(stopped(Stop::Project, which_one(axis, &found, project)));
+        }
+        let default = all.iter().rfind(|it| it.layer.toml.default);
+        Ok(default.and_then(|it| it.chosen("default".to_owned())))
+    }
+}
+
+/// Only its owner knows what a project means that has several.
+fn which_one(axis: &str, found: &[&Candidate<'_>], project: &Project) -> String {
+    let titles: Vec<&str> = found.iter().map(|it| it.layer.toml.title.as_str()).collect();
+    let flags: Vec<String> = found.iter().map(|it| format!("--{axis} {}", it.value)).collect();
+    format!(
+        "{} is set up for {}: say {}; nothing was written",
+        project.manifest,
+        titles.join(" and for "),
+        flags.join(" or ")
+    )
+}
+
+/// The environment file that speaks for a layer. The rest of such a line may be secret and is not repeated.
+fn hint(layer: &Layer, project: &Project) -> Option<String> {
+    let speaks = |line: &str| {
+        let line = line.replace(['"', '\'', ' '], "");
+        let line = line.strip_prefix("export").unwrap_or(&line);
+        layer.toml.hint.iter().any(|hint| line.starts_with(hint.as_str()))
+    };
+    let files = [".env", ".env.example"];
+    let mut files = files.iter().flat_map(|file| [project.in_package(file), (*file).to_owned()]);
+    files.find(|file| {
+        // One that cannot be read gives no hint.
+        let text = project.text(file).ok().flatten().unwrap_or_default();
+        text.lines().any(speaks)
+    })
+}
+
+/// `crate version` when the project has the layer's crate in a version it is written for.
+fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
+    let Some(detect) = &layer.toml.detect else { return Ok(None) };
+    let Some(dependency) = project.dependencies.get(&detect.name) else { return Ok(None) };
+    if detect.feature.as_ref().is_some_and(|feature| !dependency.features.contains(feature)) {
+        return Ok(None);
+    }
+    let Some(version) = project.version_of(&detect.name) else {
+        let message = format!(
+            "the version of {} in {} cannot be told: write one such as \"1.2\", or make a Cargo.lock",
+            detect.name, project.manifest
+        );
+        return Err(stopped(Stop::Project, message));
+    };
+    let supported = VersionReq::parse(&detect.version)
+        .with_context(|| format!("templates/{}/layer.toml: detect.version", layer.id))?;
+    if !supported.matches(&version) {
+        let message = format!(
+            "{} {version} of {} is not supported: this works with {} {}; nothing was written",
+            detect.name, project.manifest, detect.name, detect.version
+        );
+        return Err(stopped(Stop::Project, message));
+    }
+    Ok(Some(format!("{} {version}", detect.name)))
+}
