@@ -53,11 +53,14 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
         let schema = format!("Z{}", long('z', length - 1));
         let plural = long('y', length);
         for edition in ["2021", "2024"] {
-            for id_type in ["i64", "uuid"] {
-                let args = [context.as_str(), schema.as_str(), plural.as_str(), "--id-type", id_type];
+            for (id_type, db) in
+                [("i64", "sqlite"), ("uuid", "sqlite"), ("i64", "postgres"), ("uuid", "postgres")]
+            {
+                let names = [context.as_str(), schema.as_str(), plural.as_str()];
+                let args = [&names[..], &["--id-type", id_type, "--db", db]].concat();
                 let plan = plan_of(&hello(edition), &args).expect("a plan");
                 let diff = unformatted(&plan, edition);
-                assert!(diff.is_empty(), "{length} letters, edition {edition}, {id_type}:\n{diff}");
+                assert!(diff.is_empty(), "{length} letters, edition {edition}, {id_type}, {db}:\n{diff}");
             }
         }
     }
@@ -101,8 +104,9 @@ proptest! {
         schema in "[A-Z][A-Za-z0-9_]{0,20}",
         plural in "[a-z][a-z0-9_]{0,20}",
         edition in prop::sample::select(vec!["2021", "2024"]),
+        db in prop::sample::select(vec!["postgres", "sqlite"]),
     ) {
-        let Ok(plan) = plan_of(&hello(edition), &[&context, &schema, &plural]) else { return Ok(()) };
+        let Ok(plan) = plan_of(&hello(edition), &[&context, &schema, &plural, "--db", db]) else { return Ok(()) };
         for (path, change) in plan.changes() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));
             if path.ends_with(".rs") {
