@@ -72,7 +72,8 @@ fn it_answers_as_a_subcommand_of_cargo_too() {
     for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 "] {
         assert!(help.out.lines().any(|line| line.trim_start().starts_with(code)), "no exit code {code}");
     }
-    for value in ["axum", "sqlx", "sqlite", "askama", "argon2", "bcrypt", "pbkdf2", "i64", "uuid"] {
+    for value in ["axum", "sqlx", "sqlite", "postgres", "askama", "argon2", "bcrypt", "pbkdf2", "i64", "uuid"]
+    {
         assert!(help.out.contains(value), "no {value} in the help");
     }
 }
