@@ -4,7 +4,6 @@
 //! database is `sqlite`, `login/both+password` for either way to log in; one without a pair, always.
 
 mod adds;
-
 mod detect;
 
 use std::collections::BTreeMap;
@@ -77,6 +76,8 @@ pub struct LayerToml {
     pub default: bool,
     /// The crate that proves this layer fits the project.
     pub detect: Option<Detect>,
+    /// How a line of `.env` or `.env.example` may start that speaks for this layer where crates do not decide.
+    pub hint: Vec<String>,
     /// What the project must not have for this layer to be chosen without a flag.
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
@@ -107,6 +108,8 @@ pub struct Detect {
     #[serde(rename = "crate")]
     pub name: String,
     pub version: String,
+    /// A feature of the crate that it takes too.
+    pub feature: Option<String>,
 }
 
 /// A dependency, or one with a feature, that another layer would be for, which there is not.

@@ -115,12 +115,9 @@ impl<'a> Drawing<'a> {
         for layer in layers {
             for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
                 for (template, destination) in list {
-                    files.push(File {
-                        layer,
-                        template,
-                        path: self.destination(&self.site.place(destination))?,
-                        shared,
-                    });
+                    let path = self.destination(&self.site.place(destination))?;
+                    let Some(path) = self.numbered(path, destination) else { continue };
+                    files.push(File { layer, template, path, shared });
                 }
             }
         }

@@ -36,7 +36,7 @@ pub mod testing {
     use std::time::Duration;
 
     /// An empty database in memory.
-    pub async fn in_memory() -> Db {
+    pub async fn empty() -> Db {
         let options = SqliteConnectOptions::new().in_memory(true);
         // Every connection to memory opens a database of its own, so there is one and it stays open.
         let pool = SqlitePoolOptions::new()
@@ -48,7 +48,7 @@ pub mod testing {
     }
 
     /// An empty database in a file, for tests of what happens at the same moment: they need two connections.
-    pub async fn in_file() -> FileDb {
+    pub async fn concurrent() -> Concurrent {
         let name = format!("{}-{:x}", env!("CARGO_PKG_NAME"), rand::random::<u128>());
         let directory = std::env::temp_dir().join(name);
         std::fs::create_dir(&directory).expect("the directory is new");
@@ -58,16 +58,16 @@ pub mod testing {
             .journal_mode(SqliteJournalMode::Wal);
         let pool = SqlitePoolOptions::new().min_connections(2);
         let db = migrated(pool, options).await;
-        FileDb { db, directory }
+        Concurrent { db, directory }
     }
 
     /// Removes the file when the test is over.
-    pub struct FileDb {
+    pub struct Concurrent {
         pub db: Db,
         directory: PathBuf,
     }
 
-    impl Drop for FileDb {
+    impl Drop for Concurrent {
         fn drop(&mut self) {
             // Nothing depends on it, and a panic in here would hide the one that ended the test.
             let _ = std::fs::remove_dir_all(&self.directory);
