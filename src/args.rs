@@ -1,10 +1,14 @@
 //! The command line: what can be said, and what was said.
 
-use std::{ffi::OsString, io, path::PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    io,
+    path::PathBuf,
+};
 
 use clap::{
-    ArgGroup, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, Styles},
+    Arg, ArgGroup, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    builder::{NonEmptyStringValueParser, PossibleValue, Styles, TypedValueParser},
 };
 use clap_complete::Shell;
 
@@ -22,7 +26,7 @@ use crate::{catalog::Catalog, report::EXIT_CODES};
     styles = STYLES,
     override_usage = "cargo gen-auth [OPTIONS] <CONTEXT> <SCHEMA> <PLURAL>\n       \
                       cargo gen-auth --list [--json]\n       \
-                      cargo gen-auth demo | completions | man",
+                      cargo gen-auth demo | templates | completions | man",
     // `--json` owns standard output, where a question's diff would stand: it goes with an answer given beforehand.
     group = ArgGroup::new("answer").args(["dry_run", "check", "yes", "list"]).multiple(true),
     after_help = "Example:\n  cargo gen-auth Accounts User users",
@@ -87,6 +91,9 @@ pub struct Generate {
     /// Leave AGENTS.md alone
     #[arg(long, help_heading = "What to write")]
     pub no_agents_md: bool,
+    /// Answer the same whether an address has an account or not; who has it is told by mail
+    #[arg(long, help_heading = "What to write")]
+    pub no_enumeration: bool,
 
     /// Cargo.toml of the project [default: the nearest one]
     #[arg(long, value_name = "PATH", help_heading = "Where")]
@@ -94,6 +101,9 @@ pub struct Generate {
     /// Package of a workspace
     #[arg(short, long, value_name = "NAME", help_heading = "Where")]
     pub package: Option<String>,
+    /// Templates of your own, used before the built-in ones; `cargo gen-auth templates` has more
+    #[arg(long, value_name = "DIR", help_heading = "Where")]
+    pub templates: Option<PathBuf>,
 
     /// Show what would be done, write nothing
     #[arg(long, help_heading = "How")]
@@ -135,6 +145,8 @@ pub struct Generate {
 pub enum Command {
     /// Make a fresh project in a temporary folder, add accounts to it, build it and start it
     Demo(Demo),
+    /// List, copy out, compare, merge and check templates of your own
+    Templates(Templates),
     /// Print completions of `cargo-gen-auth` for a shell
     Completions {
         /// The shell that is to read them
@@ -142,6 +154,55 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// What can be done with templates, those of a house and the built-in ones.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Templates {
+    #[command(subcommand)]
+    pub action: Action,
+    /// Cargo.toml of the project [default: the nearest one]
+    #[arg(long, value_name = "PATH", global = true, help_heading = "Where")]
+    pub manifest_path: Option<PathBuf>,
+    /// Package of a workspace
+    #[arg(short, long, value_name = "NAME", global = true, help_heading = "Where")]
+    pub package: Option<String>,
+    /// The folder of your templates [default: .gen-auth/templates of the project]
+    #[arg(long, value_name = "DIR", global = true, help_heading = "Where")]
+    pub templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum Action {
+    /// Show every layer and file, and where each comes from
+    List,
+    /// Copy a built-in layer or file out, to be changed
+    Eject {
+        /// A layer or a file, as `list` shows it
+        #[arg(value_name = "LAYER|FILE", required = true)]
+        names: Vec<String>,
+    },
+    /// Show what your templates change, and what the built-in ones have changed since they were copied
+    Diff {
+        /// A layer or a file [default: all]
+        #[arg(value_name = "LAYER|FILE")]
+        name: Option<String>,
+    },
+    /// Take over what the built-in templates have changed since yours were copied
+    Merge {
+        /// A layer or a file [default: all]
+        #[arg(value_name = "LAYER|FILE")]
+        name: Option<String>,
+        /// Keep yours as they are, and hold the built-in changes for seen
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Render every combination with awkward names and parse the Rust
+    Check {
+        /// Also compile what the house chooses by itself, and run the tests that come along
+        #[arg(long)]
+        build: bool,
+    },
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -180,9 +241,30 @@ pub fn command(catalog: &Catalog) -> clap::Command {
     for axis in ["framework", "data", "db", "views", "login", "hashing", "id-type"] {
         let values: Vec<String> = catalog.values(axis).into_iter().map(str::to_owned).collect();
         let id = axis.replace('-', "_");
-        command = command.mut_arg(id, |arg| arg.value_parser(PossibleValuesParser::new(values)));
+        command = command.mut_arg(id, |arg| arg.value_parser(Values(values)));
     }
     command
+}
+
+/// Names the built-in values in the help, and takes any: a house may have more, which only its project tells.
+#[derive(Debug, Clone)]
+struct Values(Vec<String>);
+
+impl TypedValueParser for Values {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        NonEmptyStringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().map(PossibleValue::new)))
+    }
 }
 
 /// The script that completes this command line in `shell`.

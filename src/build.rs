@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("templates");
-    let mut table = "static TEMPLATES: &[(&str, &str)] = &[\n".to_owned();
+    let mut table = "/// Our own, sorted by path.\npub static TEMPLATES: &[(&str, &str)] = &[\n".to_owned();
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in WalkDir::new(&folder).sort_by_file_name() {
         let entry = entry?;

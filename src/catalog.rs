@@ -5,20 +5,17 @@
 
 mod adds;
 mod detect;
+mod houses;
+mod layer_toml;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use serde::Deserialize;
-use toml_edit::{DocumentMut, Item, Table, Value};
+use anyhow::{Context as _, Result, bail};
 
 pub use detect::Detected;
+pub use layer_toml::{Deprecated, Detect, EditAt, KEYS, LayerToml, Refuse, dependency};
 
-use crate::{
-    edit::{self, Edit, Section},
-    site::Pages,
-    templates::Templates,
-};
+use crate::{nearest::hint, templates::Templates};
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
 pub const AXES: &[&str] = &[
@@ -28,6 +25,9 @@ pub const AXES: &[&str] = &[
 
 /// Those of them whose values are not named by a flag: read off the project, or a flag of its own.
 pub const SWITCHES: &[&str] = &["layout", "enumeration", "project", "agents-md"];
+
+/// Those that a project tells by itself: nobody chooses them.
+pub const FACTS: &[&str] = &["layout", "project"];
 
 /// One value for each axis that has any under the choices before it.
 pub type Choices = BTreeMap<String, String>;
@@ -66,177 +66,20 @@ pub struct Pair {
     pub values: Vec<String>,
 }
 
-/// `layer.toml`. An unknown key is an error.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct LayerToml {
-    /// What the layer brings, for people.
-    pub title: String,
-    /// Chosen when neither a flag nor the project says otherwise.
-    pub default: bool,
-    /// The crate that proves this layer fits the project.
-    pub detect: Option<Detect>,
-    /// How a line of `.env` or `.env.example` may start that speaks for this layer where crates do not decide.
-    pub hint: Vec<String>,
-    /// What the project must not have for this layer to be chosen without a flag.
-    pub refuse: Vec<Refuse>,
-    /// The lowest Rust its code compiles with.
-    pub rust: Option<String>,
-    /// Of a view engine: what its templates look like.
-    pub pages: Option<Pages>,
-    /// Places in its files that other layers may fill.
-    pub slots: Vec<String>,
-    /// Variables for templates.
-    pub vars: BTreeMap<String, minijinja::Value>,
-    /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.
-    #[serde(skip)]
-    pub dependencies: Table,
-    #[serde(skip)]
-    pub dev_dependencies: Table,
-    #[serde(skip)]
-    pub edit: Vec<EditAt>,
-    /// What is left to do after the run, in order; printed at the end.
-    pub next: Vec<String>,
-    /// What a person is told besides, where the layer was not chosen because the project's layout does not fit.
-    pub by_hand: String,
-}
-
-/// A crate with the versions a layer's code is written for.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Detect {
-    #[serde(rename = "crate")]
-    pub name: String,
-    pub version: String,
-    /// A feature of the crate that it takes too.
-    pub feature: Option<String>,
-}
-
-/// A dependency, or one with a feature, that another layer would be for, which there is not.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Refuse {
-    #[serde(rename = "crate")]
-    pub name: String,
-    pub feature: Option<String>,
-    /// A feature beside which it is fine.
-    pub unless: Option<String>,
-    /// What it is, for people.
-    pub is: String,
-}
-
-/// An edit and the file it is for, both with placeholders in braces.
-#[derive(Debug, Clone)]
-pub struct EditAt {
-    pub file: String,
-    /// The text the file starts from when it does not exist; without it a missing file is a finding.
-    pub create: Option<String>,
-    /// Leave the edit out, without a word, where the file does not exist.
-    pub if_exists: bool,
-    pub edit: Table,
-}
-
-impl LayerToml {
-    fn parse(text: &str) -> Result<LayerToml> {
-        let mut document: DocumentMut = text.parse()?;
-        let dependencies = take_table(&mut document, "dependencies")?;
-        let dev_dependencies = take_table(&mut document, "dev-dependencies")?;
-        let edit = match document.remove("edit") {
-            Some(Item::ArrayOfTables(tables)) => {
-                tables.into_iter().map(EditAt::parse).collect::<Result<_>>()?
-            }
-            Some(_) => bail!("`edit` is written [[edit]]"),
-            None => vec![],
-        };
-        let toml: LayerToml = toml_edit::de::from_document(document)?;
-        Ok(LayerToml { dependencies, dev_dependencies, edit, ..toml })
-    }
-}
-
-fn take_table(document: &mut DocumentMut, key: &str) -> Result<Table> {
-    match document.remove(key) {
-        Some(item) => item.into_table().map_err(|_| anyhow!("`{key}` is a table")),
-        None => Ok(Table::new()),
-    }
-}
-
-impl EditAt {
-    /// `file` and `create` are taken out; the rest is the edit, so that an unknown key stays an error.
-    fn parse(mut table: Table) -> Result<EditAt> {
-        let file = take_text(&mut table, "file")?.context("an edit has no `file`")?;
-        let create = take_text(&mut table, "create")?;
-        let if_exists = table.remove("if-exists").is_some_and(|item| item.as_bool() == Some(true));
-        Ok(EditAt { file, create, if_exists, edit: table })
-    }
-
-    /// The edit with `fill` applied to each string in it.
-    pub fn fill(&self, fill: &dyn Fn(&str) -> Result<String>) -> Result<Edit> {
-        let mut table = self.edit.clone();
-        for (_, item) in table.iter_mut() {
-            fill_item(item, fill)?;
-        }
-        toml_edit::de::from_document(DocumentMut::from(table)).context("edit in a layer.toml")
-    }
-}
-
-/// The edit that adds an entry of a layer's `[dependencies]` to a manifest.
-pub fn dependency(section: Section, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
-    let spec = spec.clone().into_value().map_err(|_| anyhow!("not a value"));
-    let spec = spec.and_then(|spec| plain(&spec)).with_context(|| format!("dependency {name} of a layer"))?;
-    Ok(Edit::AddDependency { name: name.to_owned(), spec, section, inherit })
-}
-
-/// A value without the way it was written.
-fn plain(value: &Value) -> Result<edit::Value> {
-    Ok(match value {
-        Value::Boolean(value) => edit::Value::Bool(*value.value()),
-        Value::Integer(value) => edit::Value::Integer(*value.value()),
-        Value::Float(value) => edit::Value::Float(*value.value()),
-        Value::String(value) => edit::Value::String(value.value().clone()),
-        Value::Array(values) => edit::Value::Array(values.iter().map(plain).collect::<Result<_>>()?),
-        Value::InlineTable(table) => {
-            let pairs = table.iter().map(|(key, value)| Ok((key.to_owned(), plain(value)?)));
-            edit::Value::Table(pairs.collect::<Result<_>>()?)
-        }
-        Value::Datetime(value) => bail!("`{value}` is a date"),
-    })
-}
-
-fn fill_item(item: &mut Item, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
-    if let Some(value) = item.as_value_mut() {
-        fill_value(value, fill)?;
-    }
-    Ok(())
-}
-
-fn fill_value(value: &mut Value, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
-    match value {
-        Value::String(text) => *value = fill(text.value())?.into(),
-        Value::Array(list) => {
-            for item in list.iter_mut() {
-                fill_value(item, fill)?;
-            }
-        }
-        Value::InlineTable(table) => {
-            for (_, item) in table.iter_mut() {
-                fill_value(item, fill)?;
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn take_text(table: &mut Table, key: &str) -> Result<Option<String>> {
-    match table.remove(key) {
-        Some(item) => Ok(Some(item.as_str().with_context(|| format!("`{key}` is a string"))?.to_owned())),
-        None => Ok(None),
-    }
-}
-
 /// All layers, those with fewer pairs first, then by path: the order in which fragments stand in a slot.
 pub struct Catalog {
     layers: Vec<Layer>,
+    /// By axis, the value a house chooses where no flag does.
+    pub defaults: BTreeMap<String, HouseDefault>,
+    /// What is fine today and will not be tomorrow, for people.
+    pub warnings: Vec<String>,
+}
+
+/// A choice of a house, and which house that is.
+#[derive(Debug, Clone)]
+pub struct HouseDefault {
+    pub value: String,
+    pub house: String,
 }
 
 impl Catalog {
@@ -245,22 +88,46 @@ impl Catalog {
     /// Errors: a `layer.toml` that does not parse, has an unknown key or an unknown edit; a file outside
     /// any layer.
     pub fn load(templates: &Templates) -> Result<Catalog> {
+        houses::check(templates)?;
         let mut layers = BTreeMap::<String, Layer>::new();
         for (path, text) in templates.files() {
             if let Some(id) = path.strip_suffix("/layer.toml") {
-                let toml = LayerToml::parse(text).with_context(|| format!("templates/{path}"))?;
+                let toml = LayerToml::parse(text, &templates.place(path))?;
                 let (id, when) = (id.to_owned(), pairs(id)?);
                 let layer = Layer { id, when, files: vec![], shared: vec![], fragments: vec![], toml };
                 layers.insert(layer.id.clone(), layer);
             }
         }
         for (path, _) in templates.files() {
-            add_file(&mut layers, path)?;
+            add_file(&mut layers, path, templates)?;
         }
         let mut layers: Vec<Layer> = layers.into_values().collect();
         layers.sort_by(|a, b| a.when.len().cmp(&b.when.len()).then_with(|| a.id.cmp(&b.id)));
-        check_slots(&layers)?;
-        Ok(Catalog { layers })
+        let mut catalog = Catalog { layers, defaults: BTreeMap::new(), warnings: vec![] };
+        if !templates.houses().is_empty() {
+            catalog.warnings = houses::renamed(&mut catalog.layers, templates);
+            catalog.defaults = houses::defaults(&catalog, templates)?;
+        }
+        check_slots(&catalog.layers, templates)?;
+        Ok(catalog)
+    }
+
+    /// All layers, in the order of fragments.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Names templates may still use for other ones.
+    pub fn renamed_variables(&self) -> Vec<(String, String)> {
+        let renamed = self.layers.iter().flat_map(|layer| &layer.toml.deprecated.variables);
+        renamed.map(|(old, new)| (old.clone(), new.clone())).collect()
+    }
+
+    /// What a house chooses for `axis`, if that fits the choices made so far.
+    pub fn house_default(&self, axis: &str, chosen: &Choices) -> Option<&HouseDefault> {
+        let default = self.defaults.get(axis)?;
+        let defines = |layer: &Layer| layer.defines().is_some_and(|(_, value)| value == default.value);
+        (SWITCHES.contains(&axis) || self.layers_of(axis, chosen).any(defines)).then_some(default)
     }
 
     /// The values a flag of this axis takes, sorted.
@@ -313,7 +180,7 @@ fn pairs(id: &str) -> Result<Vec<Pair>> {
 }
 
 /// Puts a template into the innermost layer whose folder holds it.
-fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str) -> Result<()> {
+fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str, templates: &Templates) -> Result<()> {
     if path == "README.md" || path.ends_with("/layer.toml") {
         return Ok(());
     }
@@ -332,15 +199,17 @@ fn add_file(layers: &mut BTreeMap<String, Layer>, path: &str) -> Result<()> {
             let slot = fragment.split_once('.').map_or(fragment.as_str(), |(slot, _)| slot);
             layer.fragments.push((path.to_owned(), slot.to_owned()));
         } else {
-            bail!("templates/{path}: a layer holds `files/`, `shared/` and `slots/`");
+            bail!("{}: a layer holds `files/`, `shared/` and `slots/`", templates.place(path));
         }
         return Ok(());
     }
-    bail!("templates/{path} belongs to no layer: there is no layer.toml above it")
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let hint = hint(folder.split("/files").next().unwrap_or(folder), layers.keys().map(String::as_str));
+    bail!("{} belongs to no layer: there is no layer.toml above it{hint}", templates.place(path))
 }
 
 /// Every fragment has a slot to go to, and no two layers offer slots of one name.
-fn check_slots(layers: &[Layer]) -> Result<()> {
+fn check_slots(layers: &[Layer], templates: &Templates) -> Result<()> {
     let mut offered = BTreeMap::new();
     for layer in layers {
         for slot in &layer.toml.slots {
@@ -352,7 +221,12 @@ fn check_slots(layers: &[Layer]) -> Result<()> {
     for (template, slot) in layers.iter().flat_map(|layer| &layer.fragments) {
         if !offered.contains_key(slot.as_str()) {
             let known: Vec<&str> = offered.keys().copied().collect();
-            bail!("templates/{template}: no layer offers a slot `{slot}`; there is {}", known.join(", "));
+            bail!(
+                "{}: no layer offers a slot `{slot}`{}; there is {}",
+                templates.place(template),
+                hint(slot, known.iter().copied()),
+                known.join(", ")
+            );
         }
     }
     Ok(())

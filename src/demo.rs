@@ -44,7 +44,7 @@ pub fn run(demo: &Demo, templates: &Templates, catalog: &Catalog, world: &mut Wo
     done
 }
 
-fn make_project(folder: &Path) -> Result<()> {
+pub(crate) fn make_project(folder: &Path) -> Result<()> {
     if folder.exists() {
         return usage(format!("{} is there already: choose another folder with --keep", folder.display()));
     }
@@ -96,7 +96,7 @@ fn in_project(
 
 /// Runs cargo until it ends, or until we are asked to stop, which ends it too (`None`). What is set for other
 /// servers must not reach this one: it would migrate their database and send real mail.
-fn cargo(program: &PathBuf, folder: &Path, args: &[&str]) -> Result<Option<ExitStatus>> {
+pub(crate) fn cargo(program: &PathBuf, folder: &Path, args: &[&str]) -> Result<Option<ExitStatus>> {
     let interrupted = commit::on_interrupt()?;
     let mut command = Command::new(program);
     command.args(args).current_dir(folder);

@@ -57,7 +57,7 @@ struct Choice<'a> {
     axis: &'a str,
     value: &'a str,
     from: Origin,
-    /// What was found where, of a choice from the manifest.
+    /// What was found where, of a choice from the manifest; the folder, of one from a house of templates.
     found: Option<&'a str>,
 }
 
@@ -66,6 +66,7 @@ struct Choice<'a> {
 enum Origin {
     Flag,
     Manifest,
+    House,
     Default,
 }
 
@@ -161,6 +162,7 @@ fn choice<'a>(axis: &'a str, spec: &'a Spec) -> Option<Choice<'a>> {
     let (from, found) = match spec.reasons.get(axis)? {
         Reason::Flag => (Origin::Flag, None),
         Reason::Project(found) => (Origin::Manifest, Some(found.as_str())),
+        Reason::House(house) => (Origin::House, Some(house.as_str())),
         Reason::Default => (Origin::Default, None),
     };
     Some(Choice { axis, value, from, found })

@@ -7,12 +7,13 @@
 //!                ├─► Spec ──► Plan ──► Decision ──► Receipt ──► last words, exit code
 //! Cargo.toml ──► Project │             table, diff,  staged,      and, for programs,
 //! templates/ ──► Catalog ┘             question      swapped or   the plan as JSON
-//!                                                    put back
+//! and houses                                         put back
 //! ```
 //!
 //! Invariants:
 //! 1. Between [`Project::read`] and [`commit::write`] nothing is written; only `project` and `templates` read the
-//!    disk, only `commit` writes it, only `main` knows clock, environment and terminal.
+//!    disk, only `commit` writes it, only `main` knows clock, environment and terminal. (`demo` and
+//!    `templates check --build` make and remove a folder of their own.)
 //! 2. `src/` does not name a framework, a database crate or a view engine: those are folders of `templates/`.
 //! 3. The plan has one list of changes and one of findings; diff, dry run, check, JSON and write read only these.
 //! 4. An edit applied twice equals the edit applied once, and never makes a file that parses one that does not.
@@ -29,9 +30,11 @@ pub mod catalog;
 pub mod commit;
 pub mod demo;
 pub mod edit;
+pub mod house;
 pub mod json;
 pub mod list;
 pub mod names;
+pub mod nearest;
 pub mod plan;
 pub mod project;
 pub mod report;
@@ -90,6 +93,7 @@ pub struct World<'a> {
 pub fn run(args: &Args, templates: &Templates, catalog: &Catalog, world: &mut World<'_>) -> Result<u8> {
     let done = match &args.command {
         Some(Command::Demo(demo)) => demo::run(demo, templates, catalog, world),
+        Some(Command::Templates(command)) => house::run(command, templates, catalog, world),
         Some(Command::Completions { shell }) => print(&args::completions(*shell, catalog), world.out),
         Some(Command::Man) => print(args::manual(catalog)?.as_bytes(), world.out),
         None if args.list => print(&list::text(catalog, args.generate.json)?, world.out),
@@ -146,8 +150,10 @@ pub fn plan<F: Into<OsString>>(folder: impl AsRef<Path>, flags: impl IntoIterato
     let args = args.generate;
     let folder = path::absolute(folder)?;
     let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &folder)?;
-    let spec = Spec::decide(&args, &project, &catalog, &templates, SystemTime::UNIX_EPOCH)?;
-    plan::draw(&project, &spec, &catalog, &templates)
+    let house = house::of(Some(&project), args.templates.as_deref(), &templates, &folder)?;
+    let (templates, catalog) = house.as_ref().map_or((&templates, &catalog), |house| (&house.0, &house.1));
+    let spec = Spec::decide(&args, &project, catalog, templates, SystemTime::UNIX_EPOCH)?;
+    plan::draw(&project, &spec, catalog, templates)
 }
 
 /// One run of the generator, from flags to files.
@@ -158,6 +164,9 @@ pub fn generate(
     world: &mut World<'_>,
 ) -> Result<u8> {
     let project = Project::read(args.manifest_path.as_deref(), args.package.as_deref(), &world.folder)?;
+    let house = house::of(Some(&project), args.templates.as_deref(), templates, &world.folder)?;
+    let (templates, catalog) = house.as_ref().map_or((templates, catalog), |house| (&house.0, &house.1));
+    house::say(templates, catalog, args, world.err)?;
     let spec = Spec::decide(args, &project, catalog, templates, world.now)?;
     let plan = plan::draw(&project, &spec, catalog, templates)?;
     let decision = review::decide(&plan, &spec, &project, args, world)?;

@@ -3,6 +3,7 @@
 //! `draw` makes it from project, spec and layers.
 
 mod draw;
+mod header;
 mod numbers;
 
 use std::collections::BTreeMap;

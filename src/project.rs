@@ -3,6 +3,7 @@
 //! In: the path of a `Cargo.toml`, or files in memory. Out: [`Project`]. All paths inside are relative to
 //! the root (the workspace's, or the package's where there is none) and `/`-separated.
 
+mod metadata;
 mod source;
 mod workspace;
 
@@ -16,6 +17,7 @@ use semver::Version;
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::report::{Stop, stopped, usage};
+pub use metadata::is_in_a_package;
 use source::Source;
 use workspace::{members, workspace_root};
 
@@ -43,6 +45,8 @@ pub struct Project {
     crate_root: Option<String>,
     /// Dependencies named in `[workspace.dependencies]`.
     pub workspace_dependencies: Vec<String>,
+    /// `(manifest, folder)`: the templates that manifests name, the package's first.
+    pub templates: Vec<(String, String)>,
     source: Source,
 }
 
@@ -132,6 +136,7 @@ impl Project {
         let dependencies = dependencies(&document, shared);
         let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
         let crate_root = crate_root(&document, &source, &package_dir);
+        let templates = metadata::templates(&document, &manifest, &root_document);
         let workspace_manifest = (!package_dir.is_empty()).then(|| "Cargo.toml".to_owned());
         Ok(Project {
             root,
@@ -143,10 +148,16 @@ impl Project {
             rust_version,
             dependencies,
             workspace_dependencies,
+            templates,
             build_script,
             crate_root,
             source,
         })
+    }
+
+    /// Whether there is a folder behind it, and not only texts in memory.
+    pub fn is_on_disk(&self) -> bool {
+        matches!(self.source, Source::Disk(_))
     }
 
     /// The text of a file, `None` when there is none. Errors: unreadable, or not UTF-8.

@@ -166,8 +166,20 @@ impl fmt::Display for Plan {
 fn one_diff(path: &str, change: &Change, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let before = change.before.as_deref();
     let old = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-    let text = TextDiff::from_lines(before.unwrap_or_default(), &change.after);
-    let text = text.unified_diff().context_radius(3).header(&old, &format!("b/{path}")).to_string();
+    unified(&old, &format!("b/{path}"), before.unwrap_or_default(), &change.after, color, out)
+}
+
+/// Writes the unified diff of two texts called `old` and `new`; nothing, where they are the same.
+pub fn unified(
+    old: &str,
+    new: &str,
+    before: &str,
+    after: &str,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let text = TextDiff::from_lines(before, after);
+    let text = text.unified_diff().context_radius(3).header(old, new).to_string();
     if !color {
         return out.write_all(text.as_bytes());
     }

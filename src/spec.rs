@@ -19,11 +19,11 @@ use crate::{
     project::Project,
     report::{Stop, stopped, usage},
     site::Site,
-    templates::Templates,
+    templates::{HOUSE_TOML, Templates},
 };
 use checks::{
     check_combination, check_edition, check_framework, check_names, check_refused, check_rust_version,
-    check_versions,
+    check_value, check_versions,
 };
 
 /// Everything a plan is drawn from, besides the project's own text.
@@ -42,6 +42,8 @@ pub struct Spec {
     /// Where the pages go.
     pub site: Site,
     variables: BTreeMap<String, Value>,
+    /// Old names of variables, each with the new one.
+    renamed: Vec<(String, String)>,
 }
 
 /// Where a choice came from.
@@ -50,16 +52,19 @@ pub enum Reason {
     Flag,
     /// What was found where: `server 0.8.0 in Cargo.toml`.
     Project(String),
+    /// What a house chooses, and which house that is.
+    House(String),
     Default,
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Reason::Flag => "flag",
-            Reason::Project(found) => found,
-            Reason::Default => "default",
-        })
+        match self {
+            Reason::Flag => f.write_str("flag"),
+            Reason::Project(found) => f.write_str(found),
+            Reason::House(house) => write!(f, "{HOUSE_TOML} of {house}"),
+            Reason::Default => f.write_str("default"),
+        }
     }
 }
 
@@ -93,8 +98,9 @@ impl Spec {
         check_rust_version(project, &layers)?;
         check_names(&names, project, &layers, templates)?;
         let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
+        let renamed = catalog.renamed_variables();
         let port = args.port.map_or_else(|| port(project), Ok)?;
-        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, variables })
+        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, variables, renamed })
     }
 
     /// The variables of templates. `templates/README.md` describes them.
@@ -111,6 +117,9 @@ impl Spec {
         set("stamp", self.stamp.clone().into());
         set("edition", project.edition.clone().into());
         set("port", self.port.into());
+        for (old, new) in &self.renamed {
+            add_alias(&mut context, old, new);
+        }
         serialized(context)
     }
 
@@ -154,6 +163,25 @@ impl Spec {
         let join = |with: &str| segments().map(|name| name.snake.as_str()).collect::<Vec<_>>().join(with);
         Web { module: join("_"), route: format!("/{}", join("/")) }
     }
+}
+
+/// The value of `new` under the name `old` too, both perhaps with dots.
+fn add_alias(context: &mut BTreeMap<String, Value>, old: &str, new: &str) {
+    let attribute = |value: Value, key: &str| value.get_attr(key).ok();
+    let Some(value) = new.split('.').try_fold(serialized(&*context), attribute) else { return };
+    let (first, rest) = old.split_once('.').unwrap_or((old, ""));
+    let value = match rest {
+        "" => value,
+        rest => {
+            let keys = context.get(first).and_then(|map| map.try_iter().ok()).into_iter().flatten();
+            let mut map: BTreeMap<String, Value> = keys
+                .filter_map(|key| Some((key.to_string(), context.get(first)?.get_item(&key).ok()?)))
+                .collect();
+            map.insert(rest.to_owned(), value);
+            serialized(map)
+        }
+    };
+    context.insert(first.to_owned(), value);
 }
 
 fn serialized(value: impl Serialize) -> Value {
@@ -221,13 +249,21 @@ fn choose(args: &Generate, project: &Project, catalog: &Catalog, fresh: bool) ->
     let mut reasons = BTreeMap::new();
     for &axis in AXES {
         let (value, reason) = match args.choice(axis) {
-            Some(value) => (value.to_owned(), Reason::Flag),
+            Some(value) => {
+                check_value(catalog, axis, value)?;
+                (value.to_owned(), Reason::Flag)
+            }
             None if axis == "project" => {
                 let found = Reason::Project(project.manifest.clone());
                 (if fresh { "fresh" } else { "existing" }.to_owned(), found)
             }
             None if axis == "agents-md" && args.no_agents_md => ("no".to_owned(), Reason::Flag),
+            None if let Some(default) = catalog.house_default(axis, &choices) => {
+                (default.value.clone(), Reason::House(default.house.clone()))
+            }
             None if axis == "agents-md" => ("yes".to_owned(), Reason::Default),
+            None if axis == "enumeration" && args.no_enumeration => ("no".to_owned(), Reason::Flag),
+            None if axis == "enumeration" => ("yes".to_owned(), Reason::Default),
             None if axis == "layout" => {
                 site = find_site(project, catalog, &choices)?;
                 let why = format!("{} {}", site.file, site.unfit.as_deref().unwrap_or(&site.anchor));

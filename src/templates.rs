@@ -1,11 +1,22 @@
 //! Templates: what is built in, and the one place where text is rendered.
 //!
-//! In: `(path, text)` pairs. Out: rendered text, or an error with file and line.
+//! In: `(path, text)` pairs, and houses laid over them. Out: rendered text, or an error with file, line and column.
+
+mod guard;
+mod house;
+mod limited;
+mod lookup;
+mod wrong;
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write as _};
 
 use anyhow::{Context as _, Result};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, filters, syntax::SyntaxConfig};
+
+pub use house::{API, BASE, HEADER, HOUSE_KEYS, HOUSE_TOML, House, HouseToml};
+pub(crate) use house::{check_api, document_of};
+pub use lookup::{IN_PROJECT, existing, houses, is_folder};
+pub use wrong::variables;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
@@ -13,20 +24,58 @@ include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 pub struct Templates {
     files: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
     environment: Environment<'static>,
+    /// What was laid over the built-in ones, the nearest first.
+    houses: Vec<House>,
+    /// By path, the house a file comes from; a file that is not here is built in.
+    from: BTreeMap<String, usize>,
 }
 
 impl Templates {
     /// The templates this program was built with.
     pub fn built_in() -> Result<Templates> {
         let files = TEMPLATES.iter().map(|&(path, text)| (path.into(), text.into())).collect();
-        Ok(Templates { files, environment: environment()? })
+        Ok(Templates { files, environment: environment()?, houses: vec![], from: BTreeMap::new() })
     }
 
     /// Templates from `(path, text)` pairs; the later of two equal paths wins.
     pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Templates> {
         let owned = |text: &str| Cow::Owned(text.to_owned());
         let files = files.into_iter().map(|(path, text)| (owned(path), owned(text))).collect();
-        Ok(Templates { files, environment: environment()? })
+        Ok(Templates { files, environment: environment()?, houses: vec![], from: BTreeMap::new() })
+    }
+
+    /// Templates that are not all ours: rendering one stops after so many steps and so much text.
+    fn with_limits(
+        files: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
+        houses: Vec<House>,
+        from: BTreeMap<String, usize>,
+    ) -> Result<Templates> {
+        let mut environment = environment()?;
+        environment.set_fuel(Some(limited::MOST_STEPS));
+        Ok(Templates { files, environment, houses, from })
+    }
+
+    /// The houses these templates lie under, the nearest first.
+    pub fn houses(&self) -> &[House] {
+        &self.houses
+    }
+
+    /// The house a file comes from, unless it is built in.
+    pub fn house_of(&self, path: &str) -> Option<&House> {
+        self.houses.get(*self.from.get(path)?)
+    }
+
+    /// What messages call a file.
+    pub fn place(&self, path: &str) -> String {
+        let folder = self.house_of(path).map_or("templates", |house| house.name.as_str());
+        format!("{folder}/{path}")
+    }
+
+    /// The header of the nearest house that has one, rendered.
+    pub fn header(&self, context: &Value) -> Result<Option<String>> {
+        let with_header = self.houses.iter().find_map(|house| Some((house, house.header.as_ref()?)));
+        let Some((house, source)) = with_header else { return Ok(None) };
+        self.rendered(&format!("{}/{HEADER}", house.name), source, context).map(Some)
     }
 
     /// Every file as `(path, text)`, sorted by path.
@@ -40,19 +89,40 @@ impl Templates {
     }
 
     /// The template at `path` with the variables of `context` filled in. A file that does not end in
-    /// `.jinja` is returned as it is. An unknown variable is an error that names file and line.
+    /// `.jinja` is returned as it is. An unknown variable is an error that names file, line and column.
     pub fn render(&self, path: &str, context: &Value) -> Result<String> {
         let source = self.source(path).with_context(|| format!("no template `{path}`"))?;
         if !path.ends_with(".jinja") {
             return Ok(source.to_owned());
         }
-        if let Some(text) = filled(source, context) {
+        self.rendered(&self.place(path), source, context)
+    }
+
+    /// The variables a template names anywhere, also where no choice leads to.
+    pub fn names_in(&self, path: &str) -> Vec<String> {
+        let source = with_slots(self.source(path).unwrap_or_default());
+        let Ok(template) = self.environment.template_from_named_str(path, &source) else { return vec![] };
+        let names = template.undeclared_variables(true).into_iter();
+        let mut names: Vec<String> =
+            names.filter(|name| name != "slots" && !name.starts_with("slots.")).collect();
+        names.sort();
+        names
+    }
+
+    fn rendered(&self, place: &str, source: &str, context: &Value) -> Result<String> {
+        // Not for houses: nobody counts what it puts together.
+        if self.houses.is_empty()
+            && let Some(text) = filled(source, context)
+        {
             return Ok(text);
         }
-        self.environment
-            .render_named_str(path, &with_slots(source), context.clone())
-            .map_err(|error| anyhow::anyhow!("{}", error.display_debug_info()).context(error))
-            .with_context(|| format!("template `{path}` cannot be rendered"))
+        let source = with_slots(source);
+        let done = if self.houses.is_empty() {
+            self.environment.render_named_str(place, &source, context.clone())
+        } else {
+            limited::render(&self.environment, place, &source, context)
+        };
+        done.map_err(|error| wrong::explained(place, &source, &error, context))
     }
 }
 
@@ -133,7 +203,13 @@ fn environment() -> Result<Environment<'static>> {
         .lstrip_blocks(true)
         .keep_trailing_newline(true)
         .build()?;
-    let mut environment = Environment::new();
+    // Empty but for these: a filter or a function more is one more thing for a template to grow or reach by.
+    let mut environment = Environment::empty();
+    environment.add_filter("first", filters::first);
+    environment.add_filter("last", filters::last);
+    environment.add_filter("length", filters::length);
+    environment.add_filter("lower", filters::lower);
+    environment.add_filter("upper", filters::upper);
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);

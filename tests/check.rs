@@ -189,7 +189,8 @@ fn a_document_tells_of_a_dry_run_a_check_and_a_write_alike() {
 #[test]
 fn a_document_says_where_choices_come_from() {
     let sandbox = Sandbox::of_fixture("axum-hello");
-    let document = document(&sandbox, &with(&["--dry-run", "--hashing", "bcrypt", "--no-agents-md"]));
+    let flags = ["--dry-run", "--hashing", "bcrypt", "--no-agents-md", "--no-enumeration"];
+    let document = document(&sandbox, &with(&flags));
     let choice = |axis: &str| {
         let choices = document["choices"].as_array().unwrap();
         let choice = choices.iter().find(|choice| choice["axis"] == axis).unwrap();
@@ -199,6 +200,7 @@ fn a_document_says_where_choices_come_from() {
     assert_eq!(choice("hashing"), "\"bcrypt\" \"flag\" null");
     assert_eq!(choice("id-type"), "\"i64\" \"default\" null");
     assert_eq!(choice("agents-md"), "\"no\" \"flag\" null");
+    assert_eq!(choice("enumeration"), "\"no\" \"flag\" null");
 }
 
 #[test]

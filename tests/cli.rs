@@ -88,7 +88,7 @@ fn typos_get_the_nearest_legal_value() {
     {
         let said = sandbox.run(&with(&[flag, typo, "--dry-run"]));
         assert_eq!(said.code, 2);
-        assert!(said.err.contains(&format!("'{meant}'")), "{}", said.err);
+        assert!(said.err.contains(&format!("`{meant}`")), "{}", said.err);
     }
 }
 

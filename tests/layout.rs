@@ -51,16 +51,27 @@ fn without_modules(line: &str) -> String {
     }
 }
 
-const LOGINS: [&str; 3] = ["both", "magic-link", "password"];
+/// Each way to log in, with and without telling whether an address is taken.
+const LOGINS: [&[&str]; 6] = [
+    &["--login", "both"],
+    &["--login", "magic-link"],
+    &["--login", "password"],
+    &["--login", "both", "--no-enumeration"],
+    &["--login", "magic-link", "--no-enumeration"],
+    &["--login", "password", "--no-enumeration"],
+];
 
 const DATABASES: [&str; 2] = ["postgres", "sqlite"];
 
 /// Each value at least once, and each kind of key with each kind of insert.
-const KINDS: [[&str; 4]; 4] = [
-    ["--login", "both", "--id-type", "i64"],
-    ["--login", "magic-link", "--id-type", "uuid"],
-    ["--login", "password", "--id-type", "i64"],
-    ["--login", "password", "--id-type", "uuid"],
+const KINDS: [&[&str]; 7] = [
+    &["--login", "both", "--id-type", "i64"],
+    &["--login", "magic-link", "--id-type", "uuid"],
+    &["--login", "password", "--id-type", "i64"],
+    &["--login", "password", "--id-type", "uuid"],
+    &["--login", "both", "--no-enumeration"],
+    &["--login", "password", "--no-enumeration"],
+    &["--login", "password", "--id-type", "uuid", "--no-enumeration"],
 ];
 
 /// The hello-world of every framework in every edition.
@@ -82,7 +93,7 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
         for (project, edition) in projects() {
             for (flags, db) in KINDS.into_iter().flat_map(|flags| DATABASES.map(|db| (flags, db))) {
                 let names = [context.as_str(), schema.as_str(), plural.as_str()];
-                let args = [&names[..], &flags, &["--db", db]].concat();
+                let args = [&names[..], flags, &["--db", db]].concat();
                 let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
                 let diff = unformatted(&plan, edition, &mut seen);
                 assert!(
@@ -107,7 +118,7 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
     for names in &names {
         for (project, edition) in projects() {
             for login in LOGINS {
-                let args = [&names[..], &["--login", login]].concat();
+                let args = [&names[..], login].concat();
                 let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
                 let diff = unformatted(&plan, edition, &mut seen);
                 assert!(diff.is_empty(), "{project}, {args:?}, edition {edition}:\n{diff}");
@@ -118,11 +129,9 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
 
 #[test]
 fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
-    for (project, flags) in HELLOS.into_iter().flat_map(|project| {
-        let values = LOGINS.into_iter().flat_map(|login| DATABASES.map(|db| ["--login", login, "--db", db]));
-        values.map(move |flags| (project, flags))
-    }) {
-        let args = [&["Accounts", "User", "users"][..], &flags].concat();
+    let values = || LOGINS.into_iter().flat_map(|login| DATABASES.map(|db| (login, db)));
+    for (project, (login, db)) in HELLOS.into_iter().flat_map(|it| values().map(move |value| (it, value))) {
+        let args = [&["Accounts", "User", "users"], login, &["--db", db]].concat();
         let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
         for (path, change) in plan.changes() {
             assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
@@ -146,7 +155,7 @@ proptest! {
         login in prop::sample::select(LOGINS.to_vec()),
         db in prop::sample::select(DATABASES.to_vec()),
     ) {
-        let args = [context.as_str(), &schema, &plural, "--login", login, "--db", db];
+        let args = [&[context.as_str(), &schema, &plural], login, &["--db", db]].concat();
         let Ok(plan) = plan_of(&hello_of(project, edition), &args) else { return Ok(()) };
         for (path, change) in plan.changes() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));

@@ -88,6 +88,22 @@ fn login_by_password_with_uuid_keys_and_bcrypt() {
     hello(&[&["Shop.Accounts", "Customer", "customers"][..], &flags].concat());
 }
 
+#[test]
+fn no_enumeration() {
+    hello(&["Accounts", "User", "users", "--no-enumeration"]);
+}
+
+#[test]
+fn no_enumeration_by_magic_link() {
+    hello(&["Accounts", "User", "users", "--no-enumeration", "--login", "magic-link"]);
+}
+
+#[test]
+fn no_enumeration_by_password_with_uuid_keys() {
+    let flags = ["--no-enumeration", "--login", "password", "--id-type", "uuid"];
+    hello(&[&["Shop.Accounts", "Customer", "customers"][..], &flags].concat());
+}
+
 /// What they share is good for every way to log in, whichever comes first.
 #[test]
 fn each_way_to_log_in_in_one_project() {
@@ -134,6 +150,24 @@ fn actix_by_magic_link_alone() {
 #[test]
 fn actix_by_password_alone() {
     let args = ["Accounts", "User", "users", "--login", "password", "--hashing", "pbkdf2"];
+    holds(Sandbox::of_fixture("actix-hello"), &[&args]);
+}
+
+#[test]
+fn actix_each_way_to_log_in_in_one_project() {
+    holds(
+        Sandbox::of_fixture("actix-hello"),
+        &[
+            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
+            &["Accounts", "User", "users"],
+            &["Backoffice", "Admin", "admins", "--login", "password"],
+        ],
+    );
+}
+
+#[test]
+fn actix_without_enumeration() {
+    let args = ["Accounts", "User", "users", "--no-enumeration"];
     holds(Sandbox::of_fixture("actix-hello"), &[&args]);
 }
 
@@ -197,6 +231,17 @@ fn a_layout_of_the_owners() {
 fn formatted_in_a_layout_of_the_owners() {
     let app = App::generate(Sandbox::of_fixture("axum-askama-layout"), &[&["Accounts", "User", "users"]]);
     app.is_formatted();
+}
+
+#[test]
+fn other_ways_to_log_in_in_a_layout_of_the_owners() {
+    holds(
+        Sandbox::of_fixture("axum-askama-layout"),
+        &[
+            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
+            &["Backoffice", "Admin", "admins", "--login", "password"],
+        ],
+    );
 }
 
 /// It asks every page for its title, which ours do not have.
@@ -335,5 +380,30 @@ mod on_postgres {
         let args = ["Accounts", "User", "users", "--login", "magic-link"];
         holds(Sandbox::of_fixture("axum-postgres"), &[&args], &cluster);
         assert_eq!(type_of_email(&cluster, "users"), "t|text");
+    }
+}
+
+/// `fixtures/house-maud`: other pages, other mails, other rules, and every generated test.
+#[test]
+fn the_worked_house() {
+    let house = support::fixture("house-maud");
+    let house = house.to_str().expect("a path");
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let app = App::generate(sandbox, &[&["Accounts", "User", "users", "--templates", house]]);
+    app.is_formatted();
+    app.has_no_warning();
+    app.passes_its_tests();
+    app.is_unchanged_by_a_second_run();
+}
+
+#[test]
+fn every_combination_renders_with_awkward_names() {
+    let sandbox = Sandbox::empty();
+    let house = support::fixture("house-maud");
+    for args in
+        [&["templates", "check"][..], &["templates", "check", "--templates", house.to_str().expect("a path")]]
+    {
+        let said = sandbox.run(args);
+        assert_eq!(said.code, 0, "{}", said.err);
     }
 }

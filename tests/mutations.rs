@@ -38,7 +38,7 @@ fn every_guarding_line_has_a_test_that_dies_with_it() {
     let mut bad = Vec::new();
     let mut apps = BTreeMap::new();
     for mutation in &mutations {
-        let app = apps.entry(mutation.login).or_insert_with(|| app(mutation.login));
+        let app = apps.entry(mutation.flags).or_insert_with(|| app(mutation.flags));
         let fate = fate_of(mutation, app);
         let row = row(mutation, &fate);
         print!("{row}");
@@ -56,10 +56,11 @@ fn every_guarding_line_has_a_test_that_dies_with_it() {
     }
 }
 
-/// An app with this way to log in, whose tests pass.
-fn app(login: &str) -> Sandbox {
+/// An app made with these flags, whose tests pass.
+fn app(flags: &[&str]) -> Sandbox {
     let sandbox = Sandbox::of_fixture("axum-hello");
-    let run = sandbox.run(&["Accounts", "User", "users", "--login", login, "--yes", "--timestamp", STAMP]);
+    let args = ["Accounts", "User", "users", "--yes", "--timestamp", STAMP];
+    let run = sandbox.run(&[&args[..], flags].concat());
     assert_eq!(run.code, 0, "{}", run.err);
     let whole = cargo(&sandbox);
     assert_eq!(whole.code, 0, "the app as it is fails\n{}\n{}", whole.out, whole.err);
@@ -119,7 +120,7 @@ fn write_readme(count: usize, table: &str) {
 
 Each line takes one guarding line out of a generated app, in which a test then fails: {count} mutations, no survivor.
 `accounts.toml`, `session.toml` and `pages.toml` say what is changed where in the default app, `password.toml` in one
-made with `--login password`. This table is written by
+made with `--login password`, `enumeration.toml` in one made with `--no-enumeration`. This table is written by
 
     SNAPSHOTS=overwrite cargo test --features mutations --test mutations -- --nocapture
 

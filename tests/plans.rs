@@ -111,6 +111,46 @@ fn login_by_password() {
     );
 }
 
+/// What the default does not have, or has otherwise.
+#[test]
+fn no_enumeration() {
+    let files = [
+        "src/accounts/mod.rs",
+        "src/accounts/user_notifier.rs",
+        "src/web/users/registration.rs",
+        "src/web/users/settings.rs",
+        "src/web/users/tests/enumeration.rs",
+    ];
+    differing("no-enumeration", &["Accounts", "User", "users", "--no-enumeration"], &files);
+}
+
+#[test]
+fn no_enumeration_by_password() {
+    let files = [
+        "src/accounts/first_passwords.rs",
+        "src/accounts/mod.rs",
+        "src/accounts/user.rs",
+        "src/accounts/user_notifier.rs",
+        "src/web/users/registration.rs",
+        "templates/users/registration.html",
+    ];
+    let args = ["Accounts", "User", "users", "--no-enumeration", "--login", "password"];
+    differing("no-enumeration-password", &args, &files);
+}
+
+/// Where the flag is not given, nothing is written for it.
+#[test]
+fn enumeration_is_what_it_was_without_the_flag() {
+    for login in ["both", "magic-link", "password"] {
+        let args = ["Accounts", "User", "users", "--login", login];
+        let plan = plan_of(&hello("2024"), &args).expect("a plan");
+        for (path, change) in plan.changes() {
+            assert!(!path.contains("enumeration"), "{path}");
+            assert!(!change.after.contains("mail_already_registered"), "{path}");
+        }
+    }
+}
+
 /// Other than where all runs of a project share a file.
 #[test]
 fn by_magic_link_nothing_speaks_of_passwords() {

@@ -1,4 +1,4 @@
-//! `templates/README.md` lists every placeholder and variable: compared with the real ones.
+//! `templates/README.md` is the contract of templates: its tables are compared with the real thing.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test templates_readme` renews the tables.
 
@@ -6,7 +6,12 @@ mod support;
 
 use std::{fs, path::Path, time::UNIX_EPOCH};
 
-use cargo_gen_auth::{catalog::Catalog, project::Project, spec::Spec, templates::Templates};
+use cargo_gen_auth::{
+    catalog::{self, Catalog, LayerToml},
+    project::Project,
+    spec::Spec,
+    templates::{API, HOUSE_KEYS, HouseToml, Templates},
+};
 use minijinja::{Value, value::ValueKind};
 
 use support::generate_args;
@@ -31,6 +36,13 @@ fn the_tables_are_the_real_ones() {
     let written = fs::read_to_string(&path).unwrap();
     let real = with_table(&written, "placeholders", placeholders.collect());
     let real = with_table(&real, "variables", variables);
+    let real = with_rows(&real, "slots", &slots(&catalog));
+    let plain = |keys: &[(&str, &str)]| {
+        keys.iter().map(|(key, what)| format!("| `{key}` | {what} |\n")).collect::<String>()
+    };
+    let real = with_rows(&real, "house keys", &plain(&HOUSE_KEYS));
+    let real = with_rows(&real, "layer keys", &plain(&catalog::KEYS));
+    let real = with_rows(&real, "edits", &edits());
     if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
         fs::write(&path, real).unwrap();
     } else {
@@ -50,10 +62,104 @@ fn flatten(prefix: &str, value: &Value, into: &mut Vec<(String, String)>) {
 }
 
 fn with_table(text: &str, name: &str, rows: Vec<(String, String)>) -> String {
+    let rows: String = rows.into_iter().map(|(name, value)| format!("| `{name}` | `{value}` |\n")).collect();
+    with_rows(text, name, &rows)
+}
+
+fn with_rows(text: &str, name: &str, rows: &str) -> String {
     let marker = format!("<!-- {name} -->\n");
-    let (head, rest) = text.split_once(&marker).expect("a marker");
+    let (head, rest) = text.split_once(&marker).unwrap_or_else(|| panic!("no marker {name}"));
     let (table, tail) = rest.split_once("<!-- end -->").expect("an end");
     let header: String = table.lines().take(2).map(|line| format!("{line}\n")).collect();
-    let rows: String = rows.into_iter().map(|(name, value)| format!("| `{name}` | `{value}` |\n")).collect();
     format!("{head}{marker}{header}{rows}<!-- end -->{tail}")
+}
+
+/// Each slot with the layer that offers it and those that fill it.
+fn slots(catalog: &Catalog) -> String {
+    let mut rows = Vec::new();
+    for layer in catalog.layers() {
+        for slot in &layer.toml.slots {
+            let fills = |other: &&catalog::Layer| other.fragments.iter().any(|(_, name)| name == slot);
+            let fillers: Vec<String> =
+                catalog.layers().iter().filter(fills).map(|layer| format!("`{}`", layer.id)).collect();
+            rows.push(format!("| `{slot}` | `{}` | {} |\n", layer.id, fillers.join(", ")));
+        }
+    }
+    rows.sort();
+    rows.concat()
+}
+
+/// Each edit with its keys and what it does, out of the source that defines them.
+fn edits() -> String {
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/edit.rs")).unwrap();
+    let file = syn::parse_file(&source).unwrap();
+    let is_edit = |item: syn::Item| match item {
+        syn::Item::Enum(item) if item.ident == "Edit" => Some(item),
+        _ => None,
+    };
+    let edit = file.items.into_iter().find_map(is_edit).expect("an enum Edit");
+    let row = |variant: &syn::Variant| {
+        let name = variant.ident.to_string();
+        let name: String = name
+            .chars()
+            .enumerate()
+            .map(|(at, c)| match c.is_uppercase() && at > 0 {
+                true => format!("-{}", c.to_lowercase()),
+                false => c.to_lowercase().to_string(),
+            })
+            .collect();
+        let keys: Vec<String> = variant
+            .fields
+            .iter()
+            .map(|field| {
+                let key = field.ident.as_ref().expect("a name").to_string();
+                format!("`{key}`: {}", doc(&field.attrs).trim_end_matches('.'))
+            })
+            .collect();
+        format!("| `{name}` | {} | {} |\n", doc(&variant.attrs), keys.join("; "))
+    };
+    edit.variants.iter().map(row).collect()
+}
+
+fn doc(attributes: &[syn::Attribute]) -> String {
+    let text = |attribute: &syn::Attribute| match &attribute.meta {
+        syn::Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
+                Some(text.value().trim().to_owned())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    attributes.iter().filter_map(text).collect::<Vec<_>>().join(" ")
+}
+
+/// The tables of keys are what the program reads: serde lists the keys it knows when it meets another one.
+#[test]
+fn the_keys_are_the_real_ones() {
+    fn known<T: serde::de::DeserializeOwned>() -> Vec<String> {
+        let error = toml_edit::de::from_str::<T>("nonsense = 1").err().expect("no such key");
+        let mut keys: Vec<String> =
+            error.message().split('`').skip(3).step_by(2).map(str::to_owned).collect();
+        keys.sort();
+        keys
+    }
+    let sorted = |keys: &[(&str, &str)]| {
+        let mut keys: Vec<String> = keys.iter().map(|(key, _)| (*key).to_owned()).collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(known::<HouseToml>(), sorted(&HOUSE_KEYS));
+    // These three are read by hand, in the words of Cargo.toml and of the edits.
+    let mut layer = known::<LayerToml>();
+    layer.extend(["dependencies", "dev-dependencies", "edit"].map(str::to_owned));
+    layer.sort();
+    assert_eq!(layer, sorted(&catalog::KEYS));
+}
+
+#[test]
+fn the_version_is_the_real_one() {
+    let written =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/README.md")).unwrap();
+    assert!(written.contains(&format!("The version of this contract is {API}.")));
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 use minijinja::{Value, context};
 
-use super::{Change, Finding, Level, Plan};
+use super::{Change, Finding, Level, Plan, header};
 use crate::{
     catalog::{self, Catalog, EditAt, Layer},
     edit::{self, Edit, Section},
@@ -30,8 +30,10 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     let mut drawing = Drawing {
         project,
         templates,
+        header: templates.header(&context)?,
         site: &spec.site,
         context: context! { slots, ..context },
+        layers: &layers,
         placeholders: spec.placeholders(project)?,
         crlf: project.text(&project.crate_root()?)?.is_some_and(|text| text.contains("\r\n")),
         style: StyleEdition::of(&project.edition),
@@ -47,7 +49,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
             drawing.edit(layer, edit_at)?;
         }
         for line in &layer.toml.next {
-            let line = drawing.fill(line)?;
+            let line = drawing.fill(line).map_err(|error| drawing.placed(layer, error))?;
             drawing.plan.next.push(line);
         }
     }
@@ -80,6 +82,9 @@ struct Drawing<'a> {
     templates: &'a Templates,
     site: &'a Site,
     context: Value,
+    /// What a house wants on top of every file.
+    header: Option<String>,
+    layers: &'a [&'a Layer],
     placeholders: BTreeMap<&'static str, String>,
     crlf: bool,
     style: StyleEdition,
@@ -115,7 +120,9 @@ impl<'a> Drawing<'a> {
         for layer in layers {
             for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
                 for (template, destination) in list {
-                    let path = self.destination(&self.site.place(destination))?;
+                    let path = self
+                        .destination(&self.site.place(destination))
+                        .with_context(|| self.templates.place(template))?;
                     let Some(path) = self.numbered(path, destination) else { continue };
                     files.push(File { layer, template, path, shared });
                 }
@@ -169,7 +176,15 @@ impl<'a> Drawing<'a> {
     fn render(&self, file: &File<'_>) -> Result<String> {
         let text = self.templates.render(file.template, &self.context)?;
         let text = if file.path.ends_with(".rs") { tidy(&text, self.style) } else { text };
+        let text = self.under_header(&file.path, text);
         Ok(if self.crlf { with_crlf(&text) } else { text })
+    }
+
+    fn under_header(&self, path: &str, text: String) -> String {
+        match &self.header {
+            Some(header) => header::under(header, path, &text, self.layers),
+            None => text,
+        }
     }
 
     /// A file of this run alone: an existing one with other content blocks, unless it is `cargo new`'s own.
@@ -236,8 +251,8 @@ impl<'a> Drawing<'a> {
 
     fn edit(&mut self, layer: &'a Layer, at: &'a EditAt) -> Result<()> {
         let fill = |text: &str| self.fill(text);
-        let edit = at.fill(&fill).with_context(|| format!("templates/{}/layer.toml", layer.id))?;
-        let path = self.destination(&at.file)?;
+        let edit = at.fill(&fill).map_err(|error| self.placed(layer, error))?;
+        let path = self.destination(&at.file).map_err(|error| self.placed(layer, error))?;
         if at.if_exists && self.project.text(&path)?.is_none() {
             return Ok(());
         }
@@ -279,7 +294,8 @@ impl<'a> Drawing<'a> {
         let Request { layer, path, create, edit } = request;
         if !self.plan.changes.contains_key(&path) {
             let before = self.project.text(&path)?;
-            let Some(after) = before.clone().or_else(|| create.map(str::to_owned)) else {
+            let created = || Some(self.under_header(&path, create?.to_owned()));
+            let Some(after) = before.clone().or_else(created) else {
                 let by_hand = edit::by_hand(&edit, &path);
                 self.find(Level::ByHand, &path, "is not there".to_owned(), Some(by_hand));
                 return Ok(());

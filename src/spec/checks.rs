@@ -6,10 +6,21 @@ use crate::{
     args::Generate,
     catalog::{Catalog, Choices, Layer, SWITCHES},
     names::{self, Name, Names},
+    nearest::hint,
     project::{self, Project},
     report::{Stop, stopped, usage},
     templates::Templates,
 };
+
+/// A flag's value must be one there is, in the built-in templates or those of a house.
+pub(super) fn check_value(catalog: &Catalog, axis: &str, value: &str) -> Result<()> {
+    let known = catalog.values(axis);
+    if known.contains(&value) {
+        return Ok(());
+    }
+    let hint = hint(value, known.iter().copied());
+    usage(format!("--{axis} `{value}` is not one of {}{hint}", known.join(", ")))
+}
 
 /// Each value chosen must have a layer under the other choices: `--db` of one data layer is no database of another.
 pub(super) fn check_combination(catalog: &Catalog, choices: &Choices) -> Result<()> {

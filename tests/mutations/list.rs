@@ -1,11 +1,11 @@
-//! The mutations: each takes one guarding line out of the default app, or of one with another way to log in.
+//! The mutations: each takes one guarding line out of the default app, or of one made with flags.
 
 use toml_edit::DocumentMut;
 
 pub struct Mutation {
     pub name: String,
-    /// What the app it is for is made with.
-    pub login: &'static str,
+    /// What the app it is for is made with, besides its names.
+    pub flags: &'static [&'static str],
     /// What the app promises as long as the line is there.
     pub claim: String,
     pub file: String,
@@ -29,23 +29,24 @@ impl Mutation {
 }
 
 pub fn all() -> Vec<Mutation> {
-    let lists = [
-        ("both", include_str!("accounts.toml")),
-        ("both", include_str!("session.toml")),
-        ("both", include_str!("pages.toml")),
-        ("password", include_str!("password.toml")),
+    let lists: [(&[_], _); 5] = [
+        (&[], include_str!("accounts.toml")),
+        (&[], include_str!("session.toml")),
+        (&[], include_str!("pages.toml")),
+        (&["--login", "password"], include_str!("password.toml")),
+        (&["--no-enumeration"], include_str!("enumeration.toml")),
     ];
-    lists.into_iter().flat_map(|(login, list)| parse(login, list)).collect()
+    lists.into_iter().flat_map(|(flags, list)| parse(flags, list)).collect()
 }
 
-fn parse(login: &'static str, list: &str) -> Vec<Mutation> {
+fn parse(flags: &'static [&'static str], list: &str) -> Vec<Mutation> {
     let list: DocumentMut = list.parse().expect("a list of mutations");
     list.iter()
         .map(|(name, item)| {
             let text = |key: &str| item[key].as_str().unwrap_or_else(|| panic!("{name}: {key}")).to_owned();
             Mutation {
                 name: name.to_owned(),
-                login,
+                flags,
                 claim: text("claim"),
                 file: text("file"),
                 before: text("before"),

@@ -1,10 +1,27 @@
-//! Where a file of a plan goes: a path of a template or a layer with its placeholders filled in.
+//! Where things go: placeholders filled in, paths that stay inside, and the place of one that does not.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
 
 use super::{super::numbers::numbered, Drawing};
+use crate::{
+    catalog::Layer,
+    nearest::{hint, place_of},
+};
 
 impl Drawing<'_> {
+    /// An error about a `layer.toml`, with the place of the placeholder or path it names.
+    pub(super) fn placed(&self, layer: &Layer, error: Error) -> Error {
+        let path = format!("{}/layer.toml", layer.id);
+        let house = self.templates.house_of(&path).and_then(|house| house.files.get(&path));
+        let source = house.map(String::as_str).or_else(|| self.templates.source(&path)).unwrap_or_default();
+        let message = error.root_cause().to_string();
+        let placeholder =
+            message.split_inclusive('}').next().and_then(|head| head.find('{').map(|at| &head[at..]));
+        let word = placeholder.or_else(|| message.split('`').nth(1)).unwrap_or_default();
+        let at = if word.is_empty() { String::new() } else { place_of(word, source) };
+        error.context(format!("{}{at}", self.templates.place(&path)))
+    }
+
     /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
     pub(super) fn destination(&self, text: &str) -> Result<String> {
         let path = match text.strip_prefix('/') {
@@ -12,7 +29,10 @@ impl Drawing<'_> {
             None => self.project.in_package(&self.fill(text)?),
         };
         let inside = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
-        if !inside || path.contains(['\\', ':']) {
+        let odd = |c: char| matches!(c, '\\' | ':') || c.is_control();
+        // git runs what lies in its own folder.
+        let of_git = |part: &str| part.eq_ignore_ascii_case(".git");
+        if !inside || path.contains(odd) || path.split('/').any(of_git) {
             bail!("`{path}` is not a path inside the project");
         }
         Ok(path)
@@ -39,9 +59,10 @@ impl Drawing<'_> {
             match after.split_once('}').filter(|(word, _)| is_word(word)) {
                 Some((word, tail)) => {
                     let value = self.placeholders.get(word);
-                    filled.push_str(
-                        value.with_context(|| format!("unknown placeholder {{{word}}} in `{text}`"))?,
-                    );
+                    filled.push_str(value.with_context(|| {
+                        let hint = hint(word, self.placeholders.keys().copied());
+                        format!("unknown placeholder {{{word}}} in `{text}`{hint}")
+                    })?);
                     rest = tail;
                 }
                 None => {

@@ -1,0 +1,284 @@
+//! `layer.toml`: what a layer brings besides files.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Error, Result, anyhow, bail};
+use serde::Deserialize;
+use toml_edit::{DocumentMut, Item, Table, Value};
+
+use crate::{
+    edit::{self, Edit, Section},
+    nearest::{place_of, with_hint},
+    report::{Stop, stopped},
+    site::Pages,
+    templates::{check_api, document_of},
+};
+
+/// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
+pub const KEYS: [(&str, &str); 17] = [
+    ("title", "what the layer brings, for people"),
+    ("api", "the version of templates it is written for; another one is an error"),
+    ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
+    (
+        "detect",
+        "`{ crate, version, feature }`: the dependency that proves this layer fits, the versions it is written for, \
+         and the feature it takes, if any; two values of an axis that both fit are refused by name",
+    ),
+    (
+        "hint",
+        "`[\"DATABASE_URL=..\"]`: how a line of `.env` or `.env.example` starts that speaks for this layer where \
+         dependencies do not decide",
+    ),
+    (
+        "refuse",
+        "`[{ crate, feature, unless, is }]`: dependencies beside which it is not chosen without a flag",
+    ),
+    ("rust", "the lowest Rust its code compiles with"),
+    (
+        "pages",
+        "`[pages]`, of a view engine: where its templates are, what layouts and their blocks are called, how tags are \
+         written; `src/site.rs` documents the keys",
+    ),
+    (
+        "slots",
+        "places in the layer's files that other layers may fill; fragments stand in the order of the layers: fewer \
+         pairs first, then by path",
+    ),
+    ("vars", "`[vars.NAME]`: variables for templates"),
+    ("dependencies", "as in `Cargo.toml`; an existing entry keeps its version and gains features"),
+    ("dev-dependencies", "the same"),
+    (
+        "edit",
+        "`[[edit]]`, an edit of a file: `file`, perhaps `create` (what it starts from when it is missing) or \
+         `if-exists = true`, `do`, and the keys of that edit",
+    ),
+    (
+        "comments",
+        "`{ html = [\"{#-\", \"-#}\"] }`: what opens and closes a comment, where it is not the usual thing",
+    ),
+    (
+        "deprecated",
+        "`[deprecated.variables]` and `[deprecated.slots]`: names that go with the next version, `old = \"new\"`",
+    ),
+    ("next", "lines printed at the end of a run"),
+    (
+        "by-hand",
+        "of a layer `layout/own`: what is printed below its edits of `{layout_file}` where the layout does not fit",
+    ),
+];
+
+/// `layer.toml`. An unknown key is an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LayerToml {
+    /// What the layer brings, for people.
+    pub title: String,
+    /// Chosen when neither a flag nor the project says otherwise.
+    pub default: bool,
+    /// The crate that proves this layer fits the project.
+    pub detect: Option<Detect>,
+    /// How a line of `.env` or `.env.example` may start that speaks for this layer where crates do not decide.
+    pub hint: Vec<String>,
+    /// What the project must not have for this layer to be chosen without a flag.
+    pub refuse: Vec<Refuse>,
+    /// The lowest Rust its code compiles with.
+    pub rust: Option<String>,
+    /// Of a view engine: what its templates look like.
+    pub pages: Option<Pages>,
+    /// Places in its files that other layers may fill.
+    pub slots: Vec<String>,
+    /// The version of variables, slots, placeholders and keys it is written for; in ours it is the present one.
+    pub api: Option<u32>,
+    /// Names that go away with the next version, and what to say instead.
+    pub deprecated: Deprecated,
+    /// How a comment is put into a kind of file, by the end of its name: what opens it and, perhaps, closes it.
+    pub comments: BTreeMap<String, Vec<String>>,
+    /// Variables for templates.
+    pub vars: BTreeMap<String, minijinja::Value>,
+    /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.
+    #[serde(skip)]
+    pub dependencies: Table,
+    #[serde(skip)]
+    pub dev_dependencies: Table,
+    #[serde(skip)]
+    pub edit: Vec<EditAt>,
+    /// What is left to do after the run, in order; printed at the end.
+    pub next: Vec<String>,
+    /// What a person is told besides, where the layer was not chosen because the project's layout does not fit.
+    pub by_hand: String,
+}
+
+/// Names of an earlier version, each with the name it has now.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deprecated {
+    pub variables: BTreeMap<String, String>,
+    pub slots: BTreeMap<String, String>,
+}
+
+/// A crate with the versions a layer's code is written for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    #[serde(rename = "crate")]
+    pub name: String,
+    pub version: String,
+    /// A feature of the crate that it takes too.
+    pub feature: Option<String>,
+}
+
+/// A dependency, or one with a feature, that another layer would be for, which there is not.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refuse {
+    #[serde(rename = "crate")]
+    pub name: String,
+    pub feature: Option<String>,
+    /// A feature beside which it is fine.
+    pub unless: Option<String>,
+    /// What it is, for people.
+    pub is: String,
+}
+
+/// An edit and the file it is for, both with placeholders in braces.
+#[derive(Debug, Clone)]
+pub struct EditAt {
+    pub file: String,
+    /// The text the file starts from when it does not exist; without it a missing file is a finding.
+    pub create: Option<String>,
+    /// Leave the edit out, without a word, where the file does not exist.
+    pub if_exists: bool,
+    pub edit: Table,
+}
+
+impl LayerToml {
+    /// Reads the `layer.toml` that messages call `place`.
+    ///
+    /// Errors: no TOML, an unknown key, a wrong value, another version of templates; with line, column and the
+    /// nearest right key.
+    pub(super) fn parse(text: &str, place: &str) -> Result<LayerToml> {
+        let document = document_of(text, place)?;
+        let toml = LayerToml::of(document).map_err(|error| wrong(&error, text, place))?;
+        check_api(toml.api, &format!("{place}{}", place_of("api", text)))?;
+        Ok(toml)
+    }
+
+    fn of(mut document: DocumentMut) -> Result<LayerToml> {
+        // serde would only list the keys that are left after what follows.
+        let known = || KEYS.iter().map(|(key, _)| *key);
+        if let Some((wrong, _)) = document.iter().find(|(key, _)| !known().any(|known| known == *key)) {
+            let known: Vec<String> = known().map(|key| format!("`{key}`")).collect();
+            bail!("unknown field `{wrong}`, expected one of {}", known.join(", "));
+        }
+        let dependencies = take_table(&mut document, "dependencies")?;
+        let dev_dependencies = take_table(&mut document, "dev-dependencies")?;
+        let edit = match document.remove("edit") {
+            Some(Item::ArrayOfTables(tables)) => {
+                tables.into_iter().map(EditAt::parse).collect::<Result<_>>()?
+            }
+            Some(_) => bail!("`edit` is written [[edit]]"),
+            None => vec![],
+        };
+        let toml: LayerToml = toml_edit::de::from_document(document)?;
+        Ok(LayerToml { dependencies, dev_dependencies, edit, ..toml })
+    }
+
+    /// Whether every edit is one we know, which otherwise shows when one is made.
+    pub(super) fn check_edits(&self, text: &str, place: &str) -> Result<()> {
+        let as_it_is = |text: &str| Ok(text.to_owned());
+        self.edit.iter().try_for_each(|edit| match edit.fill(&as_it_is) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(wrong(&error, text, place)),
+        })
+    }
+}
+
+/// An error about something in backticks, with the place where that stands.
+fn wrong(error: &Error, text: &str, place: &str) -> Error {
+    let message = error.root_cause().to_string();
+    let message = message.lines().next().unwrap_or_default();
+    let word = message.split('`').nth(1).unwrap_or_default();
+    let at = if word.is_empty() { String::new() } else { place_of(word, text) };
+    stopped(Stop::Usage, format!("{place}{at}: {}", with_hint(message)))
+}
+
+fn take_table(document: &mut DocumentMut, key: &str) -> Result<Table> {
+    match document.remove(key) {
+        Some(item) => item.into_table().map_err(|_| anyhow!("`{key}` is a table")),
+        None => Ok(Table::new()),
+    }
+}
+
+impl EditAt {
+    /// `file` and `create` are taken out; the rest is the edit, so that an unknown key stays an error.
+    fn parse(mut table: Table) -> Result<EditAt> {
+        let file = take_text(&mut table, "file")?.context("an edit has no `file`")?;
+        let create = take_text(&mut table, "create")?;
+        let if_exists = table.remove("if-exists").is_some_and(|item| item.as_bool() == Some(true));
+        Ok(EditAt { file, create, if_exists, edit: table })
+    }
+
+    /// The edit with `fill` applied to each string in it.
+    pub fn fill(&self, fill: &dyn Fn(&str) -> Result<String>) -> Result<Edit> {
+        let mut table = self.edit.clone();
+        for (_, item) in table.iter_mut() {
+            fill_item(item, fill)?;
+        }
+        toml_edit::de::from_document(DocumentMut::from(table)).context("edit in a layer.toml")
+    }
+}
+
+/// The edit that adds an entry of a layer's `[dependencies]` to a manifest.
+pub fn dependency(section: Section, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
+    let spec = spec.clone().into_value().map_err(|_| anyhow!("not a value"));
+    let spec = spec.and_then(|spec| plain(&spec)).with_context(|| format!("dependency {name} of a layer"))?;
+    Ok(Edit::AddDependency { name: name.to_owned(), spec, section, inherit })
+}
+
+/// A value without the way it was written.
+fn plain(value: &Value) -> Result<edit::Value> {
+    Ok(match value {
+        Value::Boolean(value) => edit::Value::Bool(*value.value()),
+        Value::Integer(value) => edit::Value::Integer(*value.value()),
+        Value::Float(value) => edit::Value::Float(*value.value()),
+        Value::String(value) => edit::Value::String(value.value().clone()),
+        Value::Array(values) => edit::Value::Array(values.iter().map(plain).collect::<Result<_>>()?),
+        Value::InlineTable(table) => {
+            let pairs = table.iter().map(|(key, value)| Ok((key.to_owned(), plain(value)?)));
+            edit::Value::Table(pairs.collect::<Result<_>>()?)
+        }
+        Value::Datetime(value) => bail!("`{value}` is a date"),
+    })
+}
+
+fn fill_item(item: &mut Item, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+    if let Some(value) = item.as_value_mut() {
+        fill_value(value, fill)?;
+    }
+    Ok(())
+}
+
+fn fill_value(value: &mut Value, fill: &dyn Fn(&str) -> Result<String>) -> Result<()> {
+    match value {
+        Value::String(text) => *value = fill(text.value())?.into(),
+        Value::Array(list) => {
+            for item in list.iter_mut() {
+                fill_value(item, fill)?;
+            }
+        }
+        Value::InlineTable(table) => {
+            for (_, item) in table.iter_mut() {
+                fill_value(item, fill)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn take_text(table: &mut Table, key: &str) -> Result<Option<String>> {
+    match table.remove(key) {
+        Some(item) => Ok(Some(item.as_str().with_context(|| format!("`{key}` is a string"))?.to_owned())),
+        None => Ok(None),
+    }
+}
