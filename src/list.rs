@@ -43,6 +43,9 @@ struct Detect<'a> {
     #[serde(rename = "crate")]
     name: &'a str,
     version: &'a str,
+    /// One of its features, which the project has to use too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feature: Option<&'a str>,
 }
 
 /// The list as JSON, else as a table.
@@ -71,8 +74,11 @@ fn value(layer: &Layer) -> Option<Value<'_>> {
     let outer = &layer.when[..layer.when.len() - 1];
     let with =
         outer.iter().map(|pair| (pair.axis.as_str(), pair.values.iter().map(String::as_str).collect()));
-    let detect = layer.toml.detect.as_ref();
-    let detect = detect.map(|detect| Detect { name: &detect.name, version: &detect.version });
+    let detect = layer.toml.detect.as_ref().map(|detect| Detect {
+        name: &detect.name,
+        version: &detect.version,
+        feature: detect.feature.as_deref(),
+    });
     let title = &layer.toml.title;
     Some(Value { value, title, default: layer.toml.default, detect, with: with.collect() })
 }
@@ -125,7 +131,10 @@ fn line(row: &[String], widths: &[usize]) -> String {
 /// What makes a value the choice where no flag does.
 fn chosen_by(of: &[Value<'_>]) -> String {
     let detected = of.iter().find_map(|value| value.detect.as_ref());
-    let detected = detected.map(|detect| format!("{} {}", detect.name, detect.version));
+    let detected = detected.map(|detect| match detect.feature {
+        Some(feature) => format!("{}'s feature {feature}", detect.name),
+        None => format!("{} {}", detect.name, detect.version),
+    });
     let default = of.iter().any(|value| value.default).then(|| "default".to_owned());
     let by: Vec<String> = detected.into_iter().chain(default).collect();
     if by.is_empty() { "flag".to_owned() } else { by.join("; ") }

@@ -279,16 +279,20 @@ const PRELUDE: &[&str] = &[
 ];
 
 /// Words no database of ours takes as a bare table name (SQL:2016 reserved words, as PostgreSQL, MySQL and
-/// SQLite list them, those a person might choose).
+/// SQLite list them, with all of PostgreSQL's).
 const SQL_RESERVED: &[&str] = &[
-    "all", "and", "any", "array", "as", "between", "both", "by", "case", "cast", "check", "collate",
-    "column", "constraint", "create", "cross", "current_user", "default", "delete", "desc", "distinct",
-    "drop", "else", "end", "except", "exists", "fetch", "for", "foreign", "from", "full", "grant", "group",
-    "groups", "having", "if", "in", "index", "inner", "insert", "intersect", "into", "is", "join", "keys",
-    "leading", "left", "like", "limit", "not", "null", "offset", "on", "only", "or", "order", "outer",
-    "primary", "references", "returning", "right", "rows", "select", "session_user", "set", "some",
-    "symmetric", "system", "table", "then", "to", "trailing", "union", "unique", "update", "user", "using",
-    "values", "variadic", "when", "where", "window", "with",
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization",
+    "between", "binary", "both", "by", "case", "cast", "check", "collate", "collation", "column",
+    "concurrently", "constraint", "create", "cross", "current_catalog", "current_date", "current_role",
+    "current_schema", "current_time", "current_timestamp", "current_user", "default", "deferrable", "delete",
+    "desc", "distinct", "do", "drop", "else", "end", "except", "exists", "false", "fetch", "for", "foreign",
+    "freeze", "from", "full", "grant", "group", "groups", "having", "if", "ilike", "in", "index",
+    "initially", "inner", "insert", "intersect", "into", "is", "isnull", "join", "keys", "lateral",
+    "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not", "notnull", "null",
+    "offset", "on", "only", "or", "order", "outer", "overlaps", "placing", "primary", "references",
+    "returning", "right", "rows", "select", "session_user", "set", "similar", "some", "symmetric", "system",
+    "table", "tablesample", "then", "to", "trailing", "true", "union", "unique", "update", "user", "using",
+    "values", "variadic", "verbose", "when", "where", "window", "with",
 ];
 
 #[cfg(test)]

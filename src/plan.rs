@@ -4,6 +4,7 @@
 
 mod draw;
 mod header;
+mod numbers;
 
 use std::collections::BTreeMap;
 

@@ -72,9 +72,10 @@ fn it_answers_as_a_subcommand_of_cargo_too() {
     for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 "] {
         assert!(help.out.lines().any(|line| line.trim_start().starts_with(code)), "no exit code {code}");
     }
-    for value in
-        ["axum", "sqlx", "sqlite", "askama", "argon2", "bcrypt", "pbkdf2", "i64", "uuid", "magic-link"]
-    {
+    for value in [
+        "axum", "actix-web", "sqlx", "sqlite", "postgres", "askama", "argon2", "bcrypt", "pbkdf2", "i64",
+        "uuid", "magic-link",
+    ] {
         assert!(help.out.contains(value), "no {value} in the help");
     }
 }
@@ -180,13 +181,75 @@ fn a_file_that_is_the_same_module_stops_everything() {
     }
 }
 
+const TWO_DATABASES: &str = "sqlx = { version = \"0.9\", features = [\"postgres\", \"sqlite\"] }";
+
+/// The database of a run in the hello-world fixture with a dependency, an environment file and flags.
+fn database_of(dependency: &str, env: (&str, &str), flags: &[&str]) -> String {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let manifest = sandbox.read("Cargo.toml");
+    sandbox
+        .write("Cargo.toml", &manifest.replace("axum = \"0.8\"", &format!("axum = \"0.8\"\n{dependency}")));
+    sandbox.write(env.0, env.1);
+    let said = sandbox.run(&[&with(&["--yes", "--verbose"])[..], flags].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(!said.err.contains("secret"), "{}", said.err);
+    let database = sandbox.read("src/database.rs");
+    ["PgPool", "SqlitePool"].into_iter().find(|pool| database.contains(pool)).expect("a database").to_owned()
+}
+
+#[test]
+fn the_database_is_the_one_the_project_uses() {
+    let (postgres, sqlite) = ("PgPool", "SqlitePool");
+    let only = |feature: &str| format!("sqlx = {{ version = \"0.9\", features = [\"{feature}\"] }}");
+    let none = (".env", "PORT=1\n");
+    let url = (".env", "export DATABASE_URL = \"postgres://app:secret@localhost/app\"\n");
+    let example = (".env.example", "# where\nDATABASE_URL=postgresql://localhost/app\n");
+    assert_eq!(database_of("", none, &[]), sqlite);
+    assert_eq!(database_of("", none, &["--db", "postgres"]), postgres);
+    assert_eq!(database_of(&only("postgres"), none, &[]), postgres);
+    assert_eq!(database_of(&only("sqlite"), none, &[]), sqlite);
+    // The feature says more than the file, the flag more than both.
+    assert_eq!(database_of(&only("sqlite"), url, &[]), sqlite);
+    assert_eq!(database_of(&only("sqlite"), url, &["--db", "postgres"]), postgres);
+    for hint in [url, example] {
+        assert_eq!(database_of("", hint, &[]), postgres);
+        assert_eq!(database_of(TWO_DATABASES, hint, &[]), postgres);
+    }
+    assert_eq!(database_of(TWO_DATABASES, (".env", "DATABASE_URL=sqlite://app.db"), &[]), sqlite);
+    assert_eq!(database_of(TWO_DATABASES, none, &["--db", "sqlite"]), sqlite);
+}
+
+#[test]
+fn migrations_are_numbered_as_the_project_does() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("migrations/0007_create_notes.up.sql", "CREATE TABLE notes (id INTEGER);\n");
+    sandbox.write("migrations/0007_create_notes.down.sql", "DROP TABLE notes;\n");
+    let admins = ["Backoffice", "Admin", "admins", "--yes"];
+    for args in [&with(&["--yes"])[..], &admins, &with(&["--yes"]), &admins] {
+        let said = sandbox.run(args);
+        assert_eq!(said.code, 0, "{}", said.err);
+    }
+    let tree = sandbox.tree();
+    let names: Vec<&str> = tree.keys().filter_map(|path| path.strip_prefix("migrations/")).collect();
+    let expected = [
+        "0007_create_notes.down.sql",
+        "0007_create_notes.up.sql",
+        "0008_create_users_auth_tables.down.sql",
+        "0008_create_users_auth_tables.up.sql",
+        "0009_create_admins_auth_tables.down.sql",
+        "0009_create_admins_auth_tables.up.sql",
+    ];
+    assert_eq!(names, expected);
+}
+
 #[test]
 fn what_the_project_has_and_we_do_not_know_is_refused() {
     for (line, says) in [
         ("argon2 = \"0.5\"", "argon2 0.5.0"),
-        ("sqlx = { version = \"0.8\", features = [\"postgres\"] }", "PostgreSQL"),
+        ("sqlx = { version = \"0.8\", features = [\"mysql\"] }", "MySQL"),
         ("diesel = \"2\"", "diesel"),
         ("sqlx = \">=0.6\"", "cannot be told"),
+        (TWO_DATABASES, "for several: say --db postgres or --db sqlite"),
     ] {
         let sandbox = Sandbox::of_fixture("axum-hello");
         let manifest = sandbox.read("Cargo.toml");

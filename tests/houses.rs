@@ -24,7 +24,7 @@ const MAILER: &str = "domain/shared/src/mailer.rs";
 /// One combination is enough where a story is not about them.
 const ONE_COMBINATION: &str = "leave-out = [\"framework/actix-web\", \"login/magic-link\", \"login/password\", \
                                \"hashing/bcrypt\", \"hashing/pbkdf2\", \"data/sqlx/db/sqlite/id-type/uuid\", \
-                               \"agents-md/yes\"]\n";
+                               \"data/sqlx/db/postgres\", \"agents-md/yes\"]\n";
 
 fn sandbox() -> Sandbox {
     Sandbox::of_fixture("axum-hello")

@@ -61,6 +61,8 @@ const LOGINS: [&[&str]; 6] = [
     &["--login", "password", "--no-enumeration"],
 ];
 
+const DATABASES: [&str; 2] = ["postgres", "sqlite"];
+
 /// Each value at least once, and each kind of key with each kind of insert.
 const KINDS: [&[&str]; 7] = [
     &["--login", "both", "--id-type", "i64"],
@@ -89,14 +91,14 @@ fn rustfmt_has_nothing_to_mend_at_any_length_of_name() {
         let schema = format!("Z{}", long('z', length - 1));
         let plural = long('y', length);
         for (project, edition) in projects() {
-            for flags in KINDS {
+            for (flags, db) in KINDS.into_iter().flat_map(|flags| DATABASES.map(|db| (flags, db))) {
                 let names = [context.as_str(), schema.as_str(), plural.as_str()];
-                let plan =
-                    plan_of(&hello_of(project, edition), &[&names[..], flags].concat()).expect("a plan");
+                let args = [&names[..], flags, &["--db", db]].concat();
+                let plan = plan_of(&hello_of(project, edition), &args).expect("a plan");
                 let diff = unformatted(&plan, edition, &mut seen);
                 assert!(
                     diff.is_empty(),
-                    "{project}, {length} letters, edition {edition}, {flags:?}:\n{diff}"
+                    "{project}, {length} letters, edition {edition}, {flags:?}, {db}:\n{diff}"
                 );
             }
         }
@@ -127,8 +129,9 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
 
 #[test]
 fn generated_files_end_in_one_newline_and_have_no_double_blank_lines() {
-    for (project, login) in HELLOS.into_iter().flat_map(|project| LOGINS.map(|login| (project, login))) {
-        let args = [&["Accounts", "User", "users"], login].concat();
+    let values = || LOGINS.into_iter().flat_map(|login| DATABASES.map(|db| (login, db)));
+    for (project, (login, db)) in HELLOS.into_iter().flat_map(|it| values().map(move |value| (it, value))) {
+        let args = [&["Accounts", "User", "users"], login, &["--db", db]].concat();
         let plan = plan_of(&hello_of(project, "2024"), &args).expect("a plan");
         for (path, change) in plan.changes() {
             assert!(change.after.ends_with('\n') && !change.after.ends_with("\n\n"), "{path}");
@@ -150,8 +153,9 @@ proptest! {
         project in prop::sample::select(HELLOS.to_vec()),
         edition in prop::sample::select(vec!["2021", "2024"]),
         login in prop::sample::select(LOGINS.to_vec()),
+        db in prop::sample::select(DATABASES.to_vec()),
     ) {
-        let args = [&[context.as_str(), &schema, &plural], login].concat();
+        let args = [&[context.as_str(), &schema, &plural], login, &["--db", db]].concat();
         let Ok(plan) = plan_of(&hello_of(project, edition), &args) else { return Ok(()) };
         for (path, change) in plan.changes() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));

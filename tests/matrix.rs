@@ -3,6 +3,8 @@
 //! `cargo test --features matrix --test matrix`
 
 mod generated_app;
+#[cfg(unix)]
+mod postgres;
 mod support;
 
 use generated_app::App;
@@ -295,6 +297,90 @@ fn a_layout_that_cannot_be_edited() {
     let main = app.sandbox().read("src/main.rs");
     app.sandbox().write("src/main.rs", &format!("#[cfg(test)]\nmod club;\n{main}"));
     app.passes_its_tests();
+}
+
+/// On a server of its own, each with other settings.
+#[cfg(unix)]
+mod on_postgres {
+    use super::postgres::Cluster;
+    use super::*;
+
+    fn holds(sandbox: Sandbox, runs: &[&[&str]], cluster: &Cluster) -> App {
+        let app = App::generate(sandbox, runs).with_database_url(cluster.url("app"));
+        app.is_formatted();
+        app.has_no_warning();
+        app.passes_its_tests();
+        app.is_unchanged_by_a_second_run();
+        app
+    }
+
+    /// What the tests left of the first of their databases.
+    fn type_of_email(cluster: &Cluster, table: &str) -> String {
+        let statement = format!(
+            "SELECT data_type = 'text', udt_name FROM information_schema.columns
+             WHERE table_name = '{table}' AND column_name = 'email'"
+        );
+        cluster.sql("app_test_1", &statement)
+    }
+
+    /// sqlx with that feature, migrations that go both ways, and a row that one of them inserts.
+    #[test]
+    fn a_project_that_uses_it() {
+        let cluster = Cluster::start();
+        let app = holds(Sandbox::of_fixture("axum-postgres"), &[&["Accounts", "User", "users"]], &cluster);
+        assert_eq!(type_of_email(&cluster, "users"), "f|citext");
+        assert_eq!(cluster.sql("app_test_1", "SELECT text FROM notes"), "Buy milk");
+        let down = app.read("migrations/0002_create_users_auth_tables.down.sql");
+        cluster.sql("app_test_1", &down);
+        cluster.sql("app_test_1", &app.read("migrations/0002_create_users_auth_tables.up.sql"));
+    }
+
+    #[test]
+    fn uuid_keys_and_passwords_alone() {
+        let cluster = Cluster::start();
+        let flags = ["--db", "postgres", "--login", "password", "--id-type", "uuid"];
+        let args = [&["Accounts", "User", "users"][..], &flags].concat();
+        holds(Sandbox::of_fixture("axum-hello"), &[&args], &cluster);
+    }
+
+    #[test]
+    fn two_schemas_in_one_project() {
+        let cluster = Cluster::start();
+        let users = ["Store", "User", "users", "--id-type", "uuid"];
+        let admins = ["Backoffice", "Admin", "admins", "--login", "password"];
+        holds(Sandbox::of_fixture("axum-postgres"), &[&users, &admins], &cluster);
+    }
+
+    #[test]
+    fn actix() {
+        let cluster = Cluster::start();
+        let args = ["Accounts", "User", "users", "--db", "postgres"];
+        holds(Sandbox::of_fixture("actix-hello"), &[&args], &cluster);
+    }
+
+    #[test]
+    fn actix_with_uuid_keys_and_passwords_alone() {
+        let cluster = Cluster::start();
+        let flags = ["--db", "postgres", "--login", "password", "--id-type", "uuid", "--hashing", "bcrypt"];
+        let args = [&["Accounts", "User", "users"][..], &flags].concat();
+        holds(Sandbox::of_fixture("actix-configure"), &[&args], &cluster);
+    }
+
+    /// A role that may not create the extension, in every database there will be.
+    #[test]
+    fn without_citext_by_magic_link_alone() {
+        let cluster = Cluster::start();
+        cluster.sql(
+            "template1",
+            "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE insufficient_privilege; END $$;
+             CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION')
+             EXECUTE FUNCTION refuse();",
+        );
+        let args = ["Accounts", "User", "users", "--login", "magic-link"];
+        holds(Sandbox::of_fixture("axum-postgres"), &[&args], &cluster);
+        assert_eq!(type_of_email(&cluster, "users"), "t|text");
+    }
 }
 
 /// `fixtures/house-maud`: other pages, other mails, other rules, and every generated test.

@@ -177,6 +177,27 @@ fn uuid_keys() {
     differing("uuid", &["Accounts", "User", "users", "--id-type", "uuid"], &files);
 }
 
+/// Everything in which it is not as the default.
+#[test]
+fn postgres() {
+    let args = ["Accounts", "User", "users"];
+    let default = plan_of(&hello("2024"), &args).expect("a plan");
+    let plan = plan_of(&hello("2024"), &[&args[..], &["--db", "postgres"]].concat()).expect("a plan");
+    let mut shown = String::new();
+    for (path, change) in plan.changes() {
+        let other = default.changes().find(|(same, _)| *same == path).map(|(_, other)| other.after.as_str());
+        if other != Some(&change.after) {
+            let diff = similar::TextDiff::from_lines(other.unwrap_or_default(), &change.after);
+            let name = if other.is_some() { path } else { "new" };
+            shown += &diff.unified_diff().context_radius(1).header(name, path).to_string();
+        }
+    }
+    let missing = default.changes().filter(|(path, _)| plan.changes().all(|(same, _)| same != *path));
+    shown.extend(missing.map(|(path, _)| format!("not {path}\n")));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/postgres.diff");
+    snapbox::Assert::new().action_env("SNAPSHOTS").eq(shown, snapbox::Data::read_from(&path, None).raw());
+}
+
 #[test]
 fn a_dotted_context_a_table_and_a_namespace() {
     let args = ["Shop.Accounts", "Customer", "customers", "--table", "shop_customers", "--web", "Backoffice"];

@@ -10,54 +10,93 @@ use crate::{
     spec::Reason,
 };
 
-impl Catalog {
-    /// The value of `axis` that `project` shows by its dependencies, if any, else the default one, if any.
-    ///
-    /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
-    /// database only for sqlx). Errors: the project has the crate in a version that is not supported, or the
-    /// crates of several values.
-    pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
-        let (mut found, mut default, mut unsupported) = (Vec::new(), None, Ok(()));
-        for layer in self.layers_of(axis, chosen) {
-            let Some((_, value)) = layer.defines() else { continue };
-            match detected(layer, project) {
-                Ok(Some(what)) => found.push((value, what)),
-                Ok(None) => {}
-                Err(error) => unsupported = unsupported.and(Err(error)),
-            }
-            if layer.toml.default {
-                default = Some(Detected { value: value.to_owned(), why: Reason::Default });
-            }
-        }
-        match found.as_slice() {
-            // Beside one that is supported, another does not matter.
-            [] => unsupported.map(|()| default),
-            [(value, what)] => {
-                let why = Reason::Project(format!("{what} in {}", project.manifest));
-                Ok(Some(Detected { value: (*value).to_owned(), why }))
-            }
-            several => {
-                let flags: Vec<String> =
-                    several.iter().map(|(value, _)| format!("--{axis} {value}")).collect();
-                let flags = flags.join(" or ");
-                let message =
-                    format!("{} is set up for several: say {flags}; nothing was written", project.manifest);
-                Err(stopped(Stop::Project, message))
-            }
-        }
-    }
-}
-
 /// A choice read off the project, and what it was read off.
 pub struct Detected {
     pub value: String,
     pub why: Reason,
 }
 
+/// A layer that is a value of the axis in question.
+struct Candidate<'a> {
+    layer: &'a Layer,
+    value: &'a str,
+    /// `crate version`, where the project has the layer's crate.
+    shown: Option<String>,
+}
+
+impl Candidate<'_> {
+    fn chosen(&self, why: Reason) -> Option<Detected> {
+        Some(Detected { value: self.value.to_owned(), why })
+    }
+}
+
+impl Catalog {
+    /// The value of `axis` that `project` shows by its dependencies; where they do not decide, by a line of
+    /// its environment files; else the default one, if any.
+    ///
+    /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
+    /// database only for sqlx). Errors: the project has the crate in a version that is not supported, or
+    /// shows several values.
+    pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
+        let (mut all, mut unsupported) = (Vec::new(), Ok(()));
+        for layer in self.layers_of(axis, chosen) {
+            let Some((_, value)) = layer.defines() else { continue };
+            let shown = shown(layer, project).unwrap_or_else(|error| {
+                unsupported = std::mem::replace(&mut unsupported, Ok(())).and(Err(error));
+                None
+            });
+            all.push(Candidate { layer, value, shown });
+        }
+        let found: Vec<&Candidate<'_>> = all.iter().filter(|it| it.shown.is_some()).collect();
+        if let [one] = found.as_slice() {
+            let shown = one.shown.as_deref().unwrap_or_default();
+            return Ok(one.chosen(Reason::Project(format!("{shown} in {}", project.manifest))));
+        }
+        if found.is_empty() {
+            // Beside one that is supported, another does not matter.
+            unsupported?;
+        }
+        let open = if found.is_empty() { all.iter().collect() } else { found.clone() };
+        let hinted = open.iter().filter_map(|it| Some((it, hint(it.layer, project)?)));
+        if let [(one, file)] = hinted.collect::<Vec<_>>().as_slice() {
+            return Ok(one.chosen(Reason::Project(file.clone())));
+        }
+        if !found.is_empty() {
+            return Err(stopped(Stop::Project, which_one(axis, &found, project)));
+        }
+        let default = all.iter().rfind(|it| it.layer.toml.default);
+        Ok(default.and_then(|it| it.chosen(Reason::Default)))
+    }
+}
+
+/// Only its owner knows what a project means that has several.
+fn which_one(axis: &str, found: &[&Candidate<'_>], project: &Project) -> String {
+    let flags: Vec<String> = found.iter().map(|it| format!("--{axis} {}", it.value)).collect();
+    let flags = flags.join(" or ");
+    format!("{} is set up for several: say {flags}; nothing was written", project.manifest)
+}
+
+/// The environment file that speaks for a layer. The rest of such a line may be secret and is not repeated.
+fn hint(layer: &Layer, project: &Project) -> Option<String> {
+    let speaks = |line: &str| {
+        let line = line.replace(['"', '\'', ' '], "");
+        let line = line.strip_prefix("export").unwrap_or(&line);
+        layer.toml.hint.iter().any(|hint| line.starts_with(hint.as_str()))
+    };
+    let files = [".env", ".env.example"];
+    let mut files = files.iter().flat_map(|file| [project.in_package(file), (*file).to_owned()]);
+    files.find(|file| {
+        // One that cannot be read gives no hint.
+        let text = project.text(file).ok().flatten().unwrap_or_default();
+        text.lines().any(speaks)
+    })
+}
+
 /// `crate version` when the project has the layer's crate in a version it is written for.
-fn detected(layer: &Layer, project: &Project) -> Result<Option<String>> {
+fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
     let Some(detect) = &layer.toml.detect else { return Ok(None) };
-    if !project.dependencies.contains_key(&detect.name) {
+    let Some(dependency) = project.dependencies.get(&detect.name) else { return Ok(None) };
+    if detect.feature.as_ref().is_some_and(|feature| !dependency.features.contains(feature)) {
         return Ok(None);
     }
     let Some(version) = project.version_of(&detect.name) else {

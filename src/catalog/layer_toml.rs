@@ -15,13 +15,19 @@ use crate::{
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
-pub const KEYS: [(&str, &str); 17] = [
+pub const KEYS: [(&str, &str); 18] = [
     ("title", "what the layer brings, for people"),
     ("api", "the version of templates it is written for; another one is an error"),
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
     (
         "detect",
-        "`{ crate, version }`: the dependency that proves this layer fits, and the versions it is written for",
+        "`{ crate, version, feature }`: the dependency that proves this layer fits, the versions it is written for, \
+         and the feature it takes, if any; two values of an axis that both fit are refused by name",
+    ),
+    (
+        "hint",
+        "`[\"DATABASE_URL=..\"]`: how a line of `.env` or `.env.example` starts that speaks for this layer where \
+         dependencies do not decide",
     ),
     (
         "refuse",
@@ -76,6 +82,8 @@ pub struct LayerToml {
     pub default: bool,
     /// The crate that proves this layer fits the project.
     pub detect: Option<Detect>,
+    /// How a line of `.env` or `.env.example` may start that speaks for this layer where crates do not decide.
+    pub hint: Vec<String>,
     /// What the project must not have for this layer to be chosen without a flag.
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
@@ -122,6 +130,8 @@ pub struct Detect {
     #[serde(rename = "crate")]
     pub name: String,
     pub version: String,
+    /// A feature of the crate that it takes too.
+    pub feature: Option<String>,
 }
 
 /// A dependency, or one with a feature, that another layer would be for, which there is not.

@@ -151,6 +151,7 @@ impl<'a> Drawing<'a> {
                     let path = self
                         .destination(&self.site.place(destination))
                         .with_context(|| self.templates.place(template))?;
+                    let Some(path) = self.numbered(path, destination) else { continue };
                     files.push(File { layer, template, path, shared });
                 }
             }

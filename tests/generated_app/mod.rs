@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -11,6 +12,7 @@ use crate::support::{Sandbox, said};
 pub struct App {
     sandbox: Sandbox,
     runs: Vec<Vec<String>>,
+    database_url: Option<String>,
 }
 
 impl App {
@@ -49,7 +51,34 @@ impl App {
                 args
             })
             .collect();
-        App { sandbox, runs }
+        App { sandbox, runs, database_url: None }
+    }
+
+    /// Where its tests find the server.
+    pub fn with_database_url(self, url: String) -> App {
+        App { database_url: Some(url), ..self }
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        self.sandbox.read(path)
+    }
+
+    pub fn replace(&self, path: &str, old: &str, new: &str) {
+        let text = self.sandbox.read(path);
+        assert!(text.contains(old), "{path} has no {old}");
+        self.sandbox.write(path, &text.replace(old, new));
+    }
+
+    /// The program, built.
+    pub fn build(&self) -> PathBuf {
+        self.cargo(&["build", "--quiet"]);
+        let name = "name = \"";
+        let manifest = self.read("Cargo.toml");
+        let name = manifest.split(name).nth(1).and_then(|rest| rest.split('"').next()).expect("a name");
+        // Out of the way of the next app of that name.
+        let program = self.sandbox.path().join("program");
+        fs::copy(target().join("debug").join(name), &program).expect("cargo built it");
+        program
     }
 
     pub fn is_formatted(&self) {
@@ -90,6 +119,7 @@ impl App {
             // Nobody debugs them, and linking is half the time.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env_remove("DATABASE_URL")
+            .envs(self.database_url.iter().map(|url| ("DATABASE_URL", url)))
             .env_remove("RUST_BACKTRACE")
             .output()
             .expect("cargo starts");

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Error, Result, bail};
 
-use super::Drawing;
+use super::{super::numbers::numbered, Drawing};
 use crate::{
     catalog::Layer,
     nearest::{hint, place_of},
@@ -37,31 +37,17 @@ impl Drawing<'_> {
         if !inside || path.contains(odd) || path.split('/').any(of_git) {
             bail!("`{path}` is not a path inside the project");
         }
-        Ok(if text.contains("{stamp}") { self.with_known_stamp(path) } else { path })
+        Ok(path)
     }
 
-    /// The file an earlier run wrote under another time stamp, if there is one; else a stamp nobody has.
-    pub(super) fn with_known_stamp(&self, path: String) -> String {
-        let Some((folder, name)) = path.rsplit_once('/') else { return path };
-        let stamp = &self.placeholders["stamp"];
-        let Some((head, tail)) = name.split_once(stamp.as_str()) else { return path };
-        let is_ours = |name: &&String| {
-            let middle = name.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
-            middle.is_some_and(|stamp| !stamp.is_empty() && stamp.bytes().all(|byte| byte.is_ascii_digit()))
+    /// A file with a time stamp in its name, as the project numbers such files; None if it has no such kind.
+    pub(super) fn numbered(&self, path: String, destination: &str) -> Option<String> {
+        let Some((folder, name)) = path.rsplit_once('/').filter(|_| destination.contains("{stamp}")) else {
+            return Some(path);
         };
-        let names = self.project.names_in(folder);
-        if let Some(known) = names.iter().find(is_ours) {
-            return format!("{folder}/{known}");
-        }
-        // Two migrations of one stamp would be one version to the library that runs them.
-        let mut free: u64 = stamp.parse().unwrap_or_default();
-        while names
-            .iter()
-            .any(|name| name.strip_prefix(head).is_some_and(|rest| rest.starts_with(&free.to_string())))
-        {
-            free += 1;
-        }
-        format!("{folder}/{head}{free}{tail}")
+        let stamp = &self.placeholders["stamp"];
+        let name = name.strip_prefix(stamp.as_str())?;
+        Some(format!("{folder}/{}", numbered(name, stamp, &self.project.names_in(folder))?))
     }
 
     /// `text` with each `{placeholder}` replaced. Errors: one we do not know.

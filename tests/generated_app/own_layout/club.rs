@@ -31,7 +31,7 @@ mod tests {
 
     async fn site() -> Router {
         let auth = Auth {
-            db: testing::in_memory().await,
+            db: testing::empty().await,
             mailer: Mailer::local(),
             config: Arc::new(Config::new("http://localhost").unwrap()),
         };
