@@ -54,7 +54,7 @@ fn flat() {
         "{ASK}
     #[tokio::test]
     async fn log_in_is_served_and_handlers_can_ask_who_it_is() {{
-        let db = crate::database::testing::in_memory().await;
+        let db = crate::database::testing::empty().await;
         let app = super::create_router(std::sync::Arc::new(crate::AppState {{ db }}));
         assert_eq!(ask(&app, \"/users/log-in\").await.0, 200);
         assert_eq!(ask(&app, \"/api/health\").await.0, 200);
@@ -132,7 +132,7 @@ fn nested() {
         "{ASK}
     #[tokio::test]
     async fn the_guard_keeps_what_it_kept_and_lets_people_log_in() {{
-        let pool = crate::database::testing::in_memory().await;
+        let pool = crate::database::testing::empty().await;
         let state = super::AppState {{ pool }};
         let app: Router = super::app_router(state.clone()).with_state(state);
         assert_eq!(ask(&app, \"/\").await.0, 403);
