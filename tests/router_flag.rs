@@ -40,6 +40,21 @@ fn of_two_routers_a_person_says_which() {
 
 #[cfg(unix)]
 #[test]
+fn a_router_that_is_not_searched_for_cannot_be_said() {
+    let sandbox = Sandbox::of_fixture("actix-hello");
+    let said = sandbox.run(&with(&["--yes", "--router", "src/main.rs::main"]));
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("--router goes with a framework"), "{}", said.err);
+}
+
+#[test]
+fn a_pool_that_is_not_looked_for_is_not_said_to_be_missing() {
+    let said = Sandbox::of_fixture("axum-postgres").run(&with(&["--yes"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("one of the project's is not looked for"), "{}", said.err);
+}
+
+#[test]
 fn a_router_file_is_edited_through_a_link_and_left_alone_where_it_is_read_only() {
     use std::{fs, os::unix::fs::symlink};
 

@@ -10,7 +10,7 @@ use crate::{
     edit::{self, Edit, Mounted, Pools, Start, Words},
     plan::{Change, Level},
     project::Project,
-    report::{Stop, stopped},
+    report::{Stop, stopped, usage},
     spec::Spec,
 };
 
@@ -38,7 +38,12 @@ impl Mount {
                 }
             }
         }
-        Ok(None)
+        match spec.router {
+            Some(_) => usage(
+                "--router goes with a framework whose router is searched for; this one's is edited in the crate root",
+            ),
+            None => Ok(None),
+        }
     }
 
     /// Finds the router in the project, where `staged` knows no newer text of a file.
@@ -152,6 +157,10 @@ impl Drawing<'_> {
         let is_new = before.as_ref() != Some(&self.plan.changes[&path].after);
         if mounted.start == Start::Own && is_new && !self.fresh {
             let says = match mount.pools.is_used(self.project) {
+                _ if mount.pools.types.is_empty() => {
+                    "accounts open a pool of their own at DATABASE_URL: one of the project's is not looked for with \
+                     this database"
+                }
                 true => {
                     "accounts open a pool of their own at DATABASE_URL: none of the project's is in reach here"
                 }
