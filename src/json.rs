@@ -118,7 +118,7 @@ struct Told {
 impl<'a> Document<'a> {
     /// The document of a run that ended with `ending`.
     pub fn new(project: &'a Project, spec: &'a Spec, plan: &'a Plan, ending: Ending) -> Document<'a> {
-        let levels = [Level::Blocks, Level::ByHand, Level::Note];
+        let levels = [Level::Blocks, Level::ByHand, Level::Warning, Level::Note];
         Document {
             schema_version: SCHEMA_VERSION,
             outcome: ending.outcome,

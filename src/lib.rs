@@ -87,7 +87,7 @@ pub struct World<'a> {
 }
 
 /// Carries out a command line. Returns the exit code of a run that got as far as its end, which may be that
-/// files are in the way (4), that something would change (1) or that edits are left to a person (5).
+/// something is in the way (4), that something would change (1) or that edits are left to a person (5).
 ///
 /// Errors: every other exit code; [`report::exit_code`] tells which.
 pub fn run(args: &Args, templates: &Templates, catalog: &Catalog, world: &mut World<'_>) -> Result<u8> {

@@ -5,6 +5,7 @@
 mod draw;
 mod header;
 mod numbers;
+mod sql;
 
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ pub struct Finding {
     /// The lines it is about in the file as the run leaves it, as far as known, counted from 1.
     pub lines: Vec<usize>,
     pub says: String,
-    /// The lines to paste, where the tool would not.
+    /// What to do: the lines to paste, where the tool would not; the way around what blocks.
     pub by_hand: Option<String>,
 }
 
@@ -53,8 +54,20 @@ pub enum Level {
     Blocks,
     /// The rest is written; this is left to a person.
     ByHand,
+    /// Everything is written; a person should have looked at this before.
+    Warning,
     /// For information.
     Note,
+}
+
+impl Finding {
+    /// The file, with the line where it is about one.
+    pub fn place(&self) -> String {
+        match self.lines.as_slice() {
+            [line] => format!("{}:{line}", self.path),
+            _ => self.path.clone(),
+        }
+    }
 }
 
 impl Plan {

@@ -24,7 +24,7 @@ pub enum Stop {
     Usage = 2,
     /// The project is not one we understand.
     Project = 3,
-    /// A file is in the way with other content.
+    /// A file, a name, a table or a route is in the way.
     Conflict = 4,
     /// Whatever could be written is, but some edits are left to a person.
     ByHand = 5,
@@ -39,7 +39,7 @@ Exit codes:
   1  --check: a run would change something
   2  usage: a wrong argument, or a question nobody could answer
   3  project not understood; nothing was written
-  4  conflict: a file is in the way with other content; nothing was written
+  4  conflict: a file, a name, a table or a route is in the way; nothing was written
   5  written, or nothing to write, but some edits are left to do by hand
   6  writing failed; everything was put back";
 
@@ -128,13 +128,16 @@ pub fn done(plan: &Plan, decision: Decision, args: &Generate, err: &mut dyn Writ
 }
 
 fn conflict(plan: &Plan) -> String {
-    let lines: Vec<String> =
-        plan.findings(Level::Blocks).map(|finding| format!("  {}: {}", finding.path, finding.says)).collect();
-    format!(
-        "nothing was written, because files are in the way:\n{}\n\
-         Move them, or choose other names: another context, another schema, or --web for other pages and addresses.",
-        lines.join("\n")
-    )
+    let mut text = "nothing was written, because this is in the way:".to_owned();
+    let mut findings = plan.findings(Level::Blocks).peekable();
+    while let Some(finding) = findings.next() {
+        text.push_str(&format!("\n  {}: {}", finding.place(), finding.says));
+        // One way around may do for several.
+        let around = findings.peek().is_none_or(|next| next.by_hand != finding.by_hand);
+        let lines = finding.by_hand.as_deref().unwrap_or_default().lines();
+        lines.filter(|_| around).for_each(|line| text.push_str(&format!("\n    {line}")));
+    }
+    text
 }
 
 fn say_written(plan: &Plan, err: &mut dyn Write) -> io::Result<()> {

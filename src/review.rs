@@ -116,6 +116,11 @@ fn table(plan: &Plan, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
     for finding in plan.findings(Level::ByHand) {
         text.push_str(&format!("{:>12} {} {}\n", "by hand", finding.path, finding.says));
     }
+    for finding in plan.findings(Level::Warning) {
+        text.push_str(&format!("{:>12} {}: {}\n", "warning", finding.place(), finding.says));
+        let around = finding.by_hand.as_deref().unwrap_or_default();
+        around.lines().for_each(|line| text.push_str(&format!("{:>12} {line}\n", "")));
+    }
     for finding in plan.findings(Level::Note).filter(|_| args.verbose) {
         text.push_str(&format!("{:>12} {} {}\n", "note", finding.path, finding.says));
     }

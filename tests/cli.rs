@@ -155,7 +155,7 @@ fn a_module_of_the_same_name_stops_everything() {
     let before = sandbox.tree();
     let said = sandbox.run(&with(&["--yes"]));
     assert_eq!(said.code, 4, "{}", said.err);
-    assert!(said.err.contains("src/main.rs: the name `accounts` is already used"), "{}", said.err);
+    assert!(said.err.contains("src/main.rs:13: the name `accounts` is already used"), "{}", said.err);
     assert_eq!(sandbox.tree(), before);
 }
 

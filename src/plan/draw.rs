@@ -1,8 +1,10 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
+mod around;
 mod destination;
 mod mount;
 mod stage;
+mod there;
 
 use std::collections::BTreeMap;
 
@@ -81,6 +83,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         drawing.leave_layout(&catalog.select(&wanted.collect()), why)?;
     }
     drawing.check_modules()?;
+    drawing.tables();
     drawing.plan.crate_root = root;
     Ok(drawing.plan)
 }
@@ -329,13 +332,14 @@ impl<'a> Drawing<'a> {
                 return Err(stopped(Stop::Project, format!("{path}: {refusal}; nothing was written")));
             }
             // What stands where ours has to stand cannot be pasted around.
-            let taken = matches!(refusal, CannotEdit::Taken { .. });
-            let level = if taken { Level::Blocks } else { Level::ByHand };
-            let by_hand = edit::by_hand(&edits[number].0, &path);
-            self.find(level, &path, refusal.to_string(), Some(by_hand));
-            if let Some(finding) = self.plan.findings.last_mut() {
-                finding.lines = refusal.lines();
-            }
+            let (level, says, by_hand) = match &refusal {
+                CannotEdit::Taken { name, .. } => {
+                    (Level::Blocks, format!("the name `{name}` is already used"), self.around_name(name))
+                }
+                _ => (Level::ByHand, refusal.to_string(), edit::by_hand(&edits[number].0, &path)),
+            };
+            let (path, lines, by_hand) = (path.clone(), refusal.lines(), Some(by_hand));
+            self.plan.findings.push(Finding { level, path, lines, says, by_hand });
         }
         Ok(())
     }
@@ -373,10 +377,15 @@ impl<'a> Drawing<'a> {
                 None => format!("{}/mod.rs", path.trim_end_matches(".rs")),
             };
             if self.plan.changes.contains_key(&twin) || self.project.text(&twin)?.is_some() {
-                self.find(Level::Blocks, &twin, format!("is the module that {path} would be"), None);
+                self.block(&twin, format!("is the module that {path} would be"));
             }
         }
         Ok(())
+    }
+
+    /// A file in the way.
+    fn block(&mut self, path: &str, says: String) {
+        self.find(Level::Blocks, path, says, Some(self.around_file(path)));
     }
 
     fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {

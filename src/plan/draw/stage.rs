@@ -18,7 +18,7 @@ impl Drawing<'_> {
         let before = self.project.text(&path)?;
         match &before {
             Some(existing) if *existing != text && !project::is_cargo_new_main(existing) => {
-                self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
+                self.block(&path, "is there already, with other content".to_owned());
                 Ok(())
             }
             _ => self.stage(path, before, text, layer),
@@ -30,7 +30,7 @@ impl Drawing<'_> {
     pub(super) fn share(&mut self, path: String, text: String, layer: &Layer) -> Result<()> {
         let Some(existing) = self.project.text(&path)? else { return self.stage(path, None, text, layer) };
         if !path.ends_with(".rs") && existing != text && !self.earlier_run {
-            self.find(Level::Blocks, &path, "is there already, with other content".to_owned(), None);
+            self.block(&path, "is there already, with other content".to_owned());
             return Ok(());
         }
         let missing: Vec<String> =
@@ -41,8 +41,8 @@ impl Drawing<'_> {
             }
             return self.stage(path, Some(existing.clone()), existing, layer);
         }
-        let says = format!("is there already, without {}", missing.join(", "));
-        self.find(Level::Blocks, &path, says, None);
+        let says = format!("is there already, without what generated code calls: {}", missing.join(", "));
+        self.block(&path, says);
         Ok(())
     }
 

@@ -1,0 +1,51 @@
+//! What leads around something that is in the way: a flag, another name, or moving what is there.
+
+use super::Drawing;
+
+/// For tables of ours under a name that is taken.
+pub(super) const TABLE: &str = "--table NAME gives ours other names";
+/// For pages and addresses of ours that are taken.
+pub(super) const WEB: &str = "--web NS, or another PLURAL, puts ours at other addresses";
+
+const CONTEXT: &str = "another CONTEXT puts ours elsewhere";
+const OURS: &str = "every run needs a module of that name: rename yours, the file and its `mod` line";
+const MOVE: &str = "every run needs this file: move yours";
+
+impl Drawing<'_> {
+    /// For a file that stands where ours has to go.
+    pub(super) fn around_file(&self, path: &str) -> String {
+        let of = |name: &str| self.placeholders[name].as_str();
+        let inside = path.strip_prefix(&self.project.package_dir).unwrap_or(path);
+        let stem = inside.strip_suffix(".rs").unwrap_or(inside);
+        let module = stem.strip_suffix("/mod").unwrap_or(stem);
+        let in_context = |path: &str| {
+            let rest = path.strip_prefix("src/").and_then(|rest| rest.strip_prefix(of("context")));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let in_web = |path: &str| path.rsplit('/').skip(1).any(|folder| folder == of("web"));
+        let way = if in_context(module) {
+            CONTEXT
+        } else if in_web(inside) || module == format!("src/{}/{}", of("web_root"), of("web")) {
+            WEB
+        } else if inside.contains(&format!("_{}_", of("table"))) && inside.ends_with(".sql") {
+            TABLE
+        } else if inside.ends_with(".rs") {
+            OURS
+        } else {
+            MOVE
+        };
+        way.to_owned()
+    }
+
+    /// For a name of ours that something of the owner's has.
+    pub(super) fn around_name(&self, name: &str) -> String {
+        let is_context = self.placeholders["context"].split('/').any(|segment| segment == name);
+        let is_pages = self.placeholders["web"] == name;
+        let way = match (is_context, is_pages) {
+            (true, _) => CONTEXT,
+            (_, true) => WEB,
+            _ => "every run needs a module of that name: rename yours",
+        };
+        way.to_owned()
+    }
+}
