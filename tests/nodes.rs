@@ -75,7 +75,7 @@ impl Drop for Node {
 
 #[test]
 fn two_nodes_are_one_app() {
-    two_nodes_of("axum-postgres", "\"0.0.0.0:3000\"");
+    two_nodes_of("axum-hello", "\"0.0.0.0:3000\"");
 }
 
 #[test]

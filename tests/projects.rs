@@ -4,6 +4,8 @@
 //! `cargo test --features matrix --test projects`
 
 mod generated_app;
+#[cfg(unix)]
+mod postgres;
 mod support;
 
 use generated_app::App;
@@ -13,7 +15,10 @@ const NAMES: [&str; 3] = ["Accounts", "User", "users"];
 
 /// Generates into a fixture, has tests added of what the owner would see, and looks at it from all sides.
 fn holds(fixture: &str, flags: &[&str], adapt: impl Fn(&Sandbox)) {
-    let app = App::generate(Sandbox::of_fixture(fixture), &[&[&NAMES[..], flags].concat()]);
+    all_holds(App::generate(Sandbox::of_fixture(fixture), &[&[&NAMES[..], flags].concat()]), adapt);
+}
+
+fn all_holds(app: App, adapt: impl Fn(&Sandbox)) {
     app.is_unchanged_by_a_second_run();
     app.is_formatted();
     adapt(app.sandbox());
@@ -41,10 +46,33 @@ mod with_accounts {
     }
 ";
 
-/// A chain in `main`, in a package with a library.
+/// A chain in `main`, in a package with a library, whose pool of PostgreSQL went into the state.
+#[cfg(unix)]
 #[test]
 fn inline() {
-    holds("axum-inline", &[], |_| {});
+    inline_with(Sandbox::of_fixture("axum-inline"), "with_pool(state.db.clone()).expect(");
+}
+
+/// The same, where nobody runs the migrations at start.
+#[cfg(unix)]
+#[test]
+fn inline_without_migrations_at_start() {
+    let sandbox = Sandbox::of_fixture("axum-inline");
+    let run = "    sqlx::migrate!().run(&db).await.expect(\"the migrations run\");\n";
+    let main = sandbox.read("src/main.rs");
+    assert!(main.contains(run));
+    sandbox.write("src/main.rs", &main.replace(run, ""));
+    inline_with(sandbox, "with_pool(state.db.clone())\n        .await\n        .expect(");
+}
+
+#[cfg(unix)]
+fn inline_with(sandbox: Sandbox, started: &str) {
+    let app = App::generate(sandbox, &[&NAMES]);
+    let main = app.read("src/main.rs");
+    assert!(main.contains(&format!("let auth = web::Auth::{started}")), "{main}");
+    let cluster = postgres::Cluster::start();
+    cluster.sql("postgres", "CREATE DATABASE app");
+    all_holds(app.with_database_url(cluster.url("app")), |_| {});
 }
 
 /// A function in a module takes the state and is given a layer in `main`.

@@ -49,9 +49,24 @@ fn a_router_that_is_not_searched_for_cannot_be_said() {
 
 #[test]
 fn a_pool_that_is_not_looked_for_is_not_said_to_be_missing() {
-    let said = Sandbox::of_fixture("axum-postgres").run(&with(&["--yes"]));
+    let sandbox = Sandbox::of_fixture("axum-postgres");
+    // A house's database, of whose pools nothing is said.
+    sandbox.write(".gen-auth/templates/data/sqlx/db/postgres/layer.toml", "[pools]\ntypes = []\n");
+    let said = sandbox.run(&with(&["--yes"]));
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.err.contains("one of the project's is not looked for"), "{}", said.err);
+    assert!(said.err.contains("in production set DATABASE_URL, BASE_URL"), "{}", said.err);
+    assert!(said.err.contains("without one, cargo run opens"), "{}", said.err);
+}
+
+#[test]
+fn who_has_a_pool_is_not_told_to_say_where_its_database_is() {
+    for fixture in ["axum-postgres", "axum-flat"] {
+        let said = Sandbox::of_fixture(fixture).run(&with(&["--yes"]));
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert!(said.err.contains("in production set BASE_URL"), "{}", said.err);
+        assert!(!said.err.contains("cargo run opens"), "{}", said.err);
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Every file `tests/routers/<case>.txt` is a package: `//- PATH` begins a file, and what follows `//- [..]` is what
+//! Every file `tests/routers/<case>.txt` is a package: `//- PATH` begins a file, `//- --db postgres` and
+//! `//- --router FILE::FUNCTION` stand for flags, and what follows `//- [..]` is what
 //! comes of it: the crate and the pool that were chosen and the file that was edited, or the refusal with the
 //! lines to paste. `SNAPSHOTS=overwrite cargo test --test routers` writes that.
 
@@ -13,6 +14,8 @@ use cargo_gen_auth::edit::{self, Edit, Mounted, Pools, Root, Words, with_room};
 use cargo_gen_auth::templates::Templates;
 
 struct Case {
+    /// `sqlite` unless the case says `--db`.
+    db: String,
     files: BTreeMap<String, String>,
     chosen: Option<(String, String)>,
     roots: Vec<Root>,
@@ -23,9 +26,14 @@ impl Case {
     fn parse(text: &str) -> Case {
         let input = text.split("//- [").next().unwrap_or_default();
         let mut chosen = None;
+        let mut db = "sqlite".to_owned();
         let mut files = BTreeMap::new();
         for section in input.split("//- ").skip(1) {
             let (path, text) = section.split_once('\n').expect("a path on its line");
+            if let Some(flag) = path.strip_prefix("--db ") {
+                db = flag.to_owned();
+                continue;
+            }
             match path.strip_prefix("--router ").and_then(|flag| flag.split_once("::")) {
                 Some((file, function)) => chosen = Some((file.to_owned(), function.to_owned())),
                 None => drop(files.insert(path.to_owned(), text.to_owned())),
@@ -36,16 +44,16 @@ impl Case {
         let roots = roots
             .map(|(file, library)| Root { file: file.to_owned(), library: library.map(str::to_owned) })
             .collect();
-        Case { files, chosen, roots, read: RefCell::default() }
+        Case { db, files, chosen, roots, read: RefCell::default() }
     }
 
-    fn mount(&self, words: &Words, pools: &Pools) -> Mounted {
+    fn mount(&self, wanted: &Wanted) -> Mounted {
         let read = |path: &str| {
             self.read.borrow_mut().insert(path.to_owned());
             self.files.get(path).cloned()
         };
         let chosen = self.chosen.as_ref().map(|(file, function)| (file.as_str(), function.as_str()));
-        edit::mount(words, pools, &self.roots, chosen, None, &read)
+        edit::mount(&wanted.words, &wanted.pools[&self.db], &self.roots, chosen, None, &read)
     }
 
     fn applied(&self, mounted: &Mounted) -> Result<(String, String), String> {
@@ -54,25 +62,37 @@ impl Case {
     }
 }
 
-/// What the layers of the default stack ask for.
-fn wanted() -> (Words, Pools) {
+struct Wanted {
+    words: Words,
+    /// By database.
+    pools: BTreeMap<String, Pools>,
+}
+
+/// What the layers ask for.
+fn wanted() -> Wanted {
     let templates = Templates::built_in().unwrap();
     let catalog = Catalog::load(&templates).unwrap();
-    let choices = [("framework", "axum"), ("data", "sqlx"), ("db", "sqlite")];
-    let choices = choices.into_iter().map(|(axis, value)| (axis.to_owned(), value.to_owned())).collect();
-    let layers = catalog.select(&choices);
-    let pools = layers.iter().find_map(|layer| layer.toml.pools.clone()).expect("pools");
-    let edits = layers.iter().flat_map(|layer| &layer.toml.edit);
-    let words = edits.filter_map(|at| match at.fill(&|text| Ok(text.replace(['{', '}'], ""))).unwrap() {
+    let layers = |db: &str| {
+        let choices = [("framework", "axum"), ("data", "sqlx"), ("db", db)];
+        let choices = choices.into_iter().map(|(axis, value)| (axis.to_owned(), value.to_owned()));
+        catalog.select(&choices.collect())
+    };
+    let pools = |db: &&str| {
+        let pools = layers(db).iter().find_map(|layer| layer.toml.pools.clone());
+        ((*db).to_owned(), pools.expect("pools"))
+    };
+    let pools = catalog.values("db").iter().map(pools).collect();
+    let edits = layers("sqlite").into_iter().flat_map(|layer| &layer.toml.edit);
+    let mut words = edits.filter_map(|at| match at.fill(&|text| Ok(text.replace(['{', '}'], ""))).unwrap() {
         Edit::Mount(words) => Some(*words),
         _ => None,
     });
-    (words.into_iter().next().expect("an edit of the router"), pools)
+    Wanted { words: words.next().expect("an edit of the router"), pools }
 }
 
 #[test]
 fn every_case() {
-    let (words, pools) = wanted();
+    let wanted = wanted();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routers");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -80,7 +100,7 @@ fn every_case() {
     let mut failed = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).unwrap();
-        let result = with_room(|| check(&text, &words, &pools));
+        let result = with_room(|| check(&text, &wanted));
         let (real, problem) = result.unwrap_or_else(|problem| (text.clone(), Some(problem)));
         if let Some(problem) = problem {
             failed.push(format!("{}: {problem}", path.display()));
@@ -97,7 +117,7 @@ fn every_case() {
 /// Line endings, byte order marks, tabs and a missing last newline stay what they are, and change nothing else.
 #[test]
 fn every_case_in_other_clothes() {
-    let (words, pools) = wanted();
+    let wanted = wanted();
     let crlf = |text: &str| text.replace('\n', "\r\n");
     let marked = |text: &str| format!("\u{feff}{text}");
     let tabs = |text: &str| {
@@ -118,10 +138,10 @@ fn every_case_in_other_clothes() {
         for (name, dress) in clothes {
             let (plain, dressed) = with_room(|| {
                 let case = Case::parse(&text);
-                let plain = case.applied(&case.mount(&words, &pools));
+                let plain = case.applied(&case.mount(&wanted));
                 let files = case.files.iter().map(|(path, text)| (path.clone(), dress(text))).collect();
                 let case = Case { files, ..case };
-                (plain, case.applied(&case.mount(&words, &pools)))
+                (plain, case.applied(&case.mount(&wanted)))
             });
             match (plain, dressed) {
                 (Ok((file, plain)), Ok((same, dressed))) => {
@@ -138,10 +158,10 @@ fn every_case_in_other_clothes() {
 type Checked = Result<(String, Option<String>), String>;
 
 /// The text of the case as it should be, and what is wrong with that.
-fn check(text: &str, words: &Words, pools: &Pools) -> Checked {
+fn check(text: &str, wanted: &Wanted) -> Checked {
     let case = Case::parse(text);
     let input = text.split("//- [").next().unwrap_or_default();
-    let mounted = case.mount(words, pools);
+    let mounted = case.mount(wanted);
     let unread: Vec<&String> = case.files.keys().filter(|file| file.contains("unread")).collect();
     if let Some(read) = unread.into_iter().find(|file| case.read.borrow().contains(*file)) {
         return Err(format!("{read} was read without a reason"));
@@ -154,22 +174,20 @@ fn check(text: &str, words: &Words, pools: &Pools) -> Checked {
         Err(refusal) => return Ok((format!("{input}{start}{refusal}\n"), None)),
     };
     let real = format!("{input}{start}//- [{file}]\n{after}");
-    Ok((real, wrong(&case, &mounted, &file, &after, words, pools)))
+    Ok((real, wrong(&case, &mounted, &file, &after, wanted)))
 }
 
-fn wrong(
-    case: &Case,
-    first: &Mounted,
-    file: &str,
-    after: &str,
-    words: &Words,
-    pools: &Pools,
-) -> Option<String> {
+fn wrong(case: &Case, first: &Mounted, file: &str, after: &str, wanted: &Wanted) -> Option<String> {
     let mut files = case.files.clone();
     let before = files.insert(file.to_owned(), after.to_owned()).unwrap_or_default();
-    let again =
-        Case { files, chosen: case.chosen.clone(), roots: case.roots.clone(), read: RefCell::default() };
-    let second = again.mount(words, pools);
+    let again = Case {
+        files,
+        db: case.db.clone(),
+        chosen: case.chosen.clone(),
+        roots: case.roots.clone(),
+        read: RefCell::default(),
+    };
+    let second = again.mount(wanted);
     match again.applied(&second) {
         Ok((same, text)) if same == file && text == after => {}
         other => return Some(format!("a second time: {other:?}")),

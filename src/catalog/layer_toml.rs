@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use crate::{
-    edit::{self, Edit, Pools, Section},
+    edit::{self, Edit, Pools, Section, Start},
     nearest::{place_of, with_hint},
     report::{Stop, stopped},
     site::Pages,
@@ -65,7 +65,10 @@ pub const KEYS: [(&str, &str); 18] = [
         "deprecated",
         "`[deprecated.variables]` and `[deprecated.slots]`: names that go with the next version, `old = \"new\"`",
     ),
-    ("next", "lines printed at the end of a run"),
+    (
+        "next",
+        "lines printed at the end of a run; `{ own, theirs }` for a line that depends on whose connection pool it is",
+    ),
     (
         "by-hand",
         "of a layer `layout/own`: what is printed below its edits of `{layout_file}` where the layout does not fit",
@@ -110,9 +113,41 @@ pub struct LayerToml {
     #[serde(skip)]
     pub edit: Vec<EditAt>,
     /// What is left to do after the run, in order; printed at the end.
-    pub next: Vec<String>,
+    pub next: Vec<Next>,
     /// What a person is told besides, where the layer was not chosen because the project's layout does not fit.
     pub by_hand: String,
+}
+
+/// A line printed at the end of a run.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "`next` holds lines and `{ own = \"..\", theirs = \"..\" }`"
+)]
+pub enum Next {
+    Always(String),
+    /// What is said where accounts open a connection pool of their own, and where they use the owner's.
+    ByPool {
+        own: String,
+        theirs: String,
+    },
+}
+
+impl Next {
+    /// The line, with its placeholders, for a way to start.
+    pub fn line(&self, start: Start) -> &str {
+        match self {
+            Next::Always(line) => line,
+            Next::ByPool { own, theirs } => {
+                if start == Start::Own {
+                    own
+                } else {
+                    theirs
+                }
+            }
+        }
+    }
 }
 
 /// Names of an earlier version, each with the name it has now.

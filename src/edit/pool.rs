@@ -166,10 +166,7 @@ impl<'s> Search<'_, 's> {
             let inner = self.of_type(module, argument(last, 0)?)?;
             return Some(Kind::Shared(Box::new(inner)));
         }
-        let mut full = module.in_full(path);
-        if let Some(Type::Path(inner)) = argument(last, 0) {
-            full = format!("{full}<{}>", inner.path.segments.last()?.ident);
-        }
+        let full = with_argument(&module.in_full(path), last);
         self.pools.types.iter().any(|known| fits(&full, known)).then_some(Kind::Pool)
     }
 
@@ -221,17 +218,19 @@ impl<'s> Search<'_, 's> {
                     _ => {
                         let full = self.frame.module().in_full(&path.path);
                         let (owner, name) = full.rsplit_once("::")?;
+                        let of = path.path.segments.iter().nth_back(1);
+                        let kind = of.map_or_else(|| owner.to_owned(), |of| with_argument(owner, of));
                         if ["Arc", "Rc", "Box"]
                             .iter()
                             .any(|kind| owner == *kind || owner.ends_with(&format!("::{kind}")))
                         {
                             Kind::Shared(Box::new(self.of_expr(call.args.first()?, depth)?))
-                        } else if self.pools.types.iter().any(|known| fits(owner, known))
+                        } else if self.pools.types.iter().any(|known| fits(&kind, known))
                             && name.starts_with("connect")
                         {
                             Kind::Pool
                         } else {
-                            let built = self.pools.builders.iter().any(|known| fits(owner, known));
+                            let built = self.pools.builders.iter().any(|known| fits(&kind, known));
                             let last = links.iter().position(|link| {
                                 matches!(link, Expr::MethodCall(call)
                                 if call.method.to_string().starts_with("connect"))
@@ -362,6 +361,15 @@ fn argument(segment: &syn::PathSegment, number: usize) -> Option<&Type> {
         GenericArgument::Type(kind) => Some(kind),
         _ => None,
     }
+}
+
+/// `path::Kind<Argument>` where the last segment of a path has one.
+fn with_argument(full: &str, last: &syn::PathSegment) -> String {
+    let inner = match argument(last, 0) {
+        Some(Type::Path(inner)) => inner.path.segments.last(),
+        _ => None,
+    };
+    inner.map_or_else(|| full.to_owned(), |inner| format!("{full}<{}>", inner.ident))
 }
 
 fn is_for_reading(value: &str) -> bool {

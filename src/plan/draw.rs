@@ -66,8 +66,8 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         for edit_at in &layer.toml.edit {
             drawing.edit(layer, edit_at)?;
         }
-        for line in &layer.toml.next {
-            let line = drawing.fill(line).map_err(|error| drawing.placed(layer, error))?;
+        for next in &layer.toml.next {
+            let line = drawing.fill(next.line(start)).map_err(|error| drawing.placed(layer, error))?;
             drawing.plan.next.push(line);
         }
     }

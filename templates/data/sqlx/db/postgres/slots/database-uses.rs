@@ -1,0 +1,2 @@
+use sqlx::postgres::PgPoolOptions;
+use std::time::Duration;
