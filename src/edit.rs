@@ -14,11 +14,13 @@
 mod arena;
 mod chain;
 mod entry;
+mod factory;
 mod find;
 mod global;
 mod imports;
 mod known;
 mod layout;
+mod lets;
 mod lines;
 mod manifest;
 pub(crate) mod markup;
@@ -37,6 +39,7 @@ pub(crate) mod source;
 mod survey;
 pub(crate) mod text;
 mod toml;
+mod variables;
 mod walk;
 mod words;
 
@@ -53,6 +56,7 @@ pub use refusal::CannotEdit;
 pub use room::{with_room, with_room_beside};
 use source::Source;
 use text::Splice;
+pub use walk::Guard;
 pub use words::{Pools, Start, Words};
 
 /// One change to one file. A closed list: each kind has its function and its by-hand text.

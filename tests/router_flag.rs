@@ -41,8 +41,11 @@ fn of_two_routers_a_person_says_which() {
 #[cfg(unix)]
 #[test]
 fn a_router_that_is_not_searched_for_cannot_be_said() {
-    let sandbox = Sandbox::of_fixture("actix-hello");
-    let said = sandbox.run(&with(&["--yes", "--router", "src/main.rs::main"]));
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let layer = "title = \"a framework of the house\"\n\n[vars]\nweb_root = \"web\"\n";
+    sandbox.write(".gen-auth/templates/house.toml", "api = 1\n");
+    sandbox.write(".gen-auth/templates/framework/plain/layer.toml", layer);
+    let said = sandbox.run(&with(&["--yes", "--framework", "plain", "--router", "src/main.rs::main"]));
     assert_eq!(said.code, 2, "{}", said.err);
     assert!(said.err.contains("--router goes with a framework"), "{}", said.err);
 }

@@ -1,11 +1,11 @@
-//! Every file `tests/routers/<case>.txt` is a package: `//- PATH` begins a file, `//- --db postgres` and
+//! Every file `tests/routers/<case>.txt`, or `tests/routers/actix-web/<case>.txt`, is a package: `//- PATH` begins a file, `//- --db postgres` and
 //! `//- --router FILE::FUNCTION` stand for flags, and what follows `//- [..]` is what
 //! comes of it: the crate and the pool that were chosen and the file that was edited, or the refusal with the
 //! lines to paste. `SNAPSHOTS=overwrite cargo test --test routers` writes that.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{cell::RefCell, fs};
 
@@ -63,17 +63,32 @@ impl Case {
 }
 
 struct Wanted {
+    /// Where the cases are.
+    folder: PathBuf,
     words: Words,
     /// By database.
     pools: BTreeMap<String, Pools>,
 }
 
-/// What the layers ask for.
-fn wanted() -> Wanted {
+/// What the layers of each framework ask for.
+fn all_wanted() -> [Wanted; 2] {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routers");
+    [wanted("axum", folder.clone()), wanted("actix-web", folder.join("actix-web"))]
+}
+
+fn cases(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some()).collect();
+    paths.sort();
+    assert!(paths.len() > 20, "{}", paths.len());
+    paths
+}
+
+fn wanted(framework: &str, folder: PathBuf) -> Wanted {
     let templates = Templates::built_in().unwrap();
     let catalog = Catalog::load(&templates).unwrap();
     let layers = |db: &str| {
-        let choices = [("framework", "axum"), ("data", "sqlx"), ("db", db)];
+        let choices = [("framework", framework), ("data", "sqlx"), ("db", db)];
         let choices = choices.into_iter().map(|(axis, value)| (axis.to_owned(), value.to_owned()));
         catalog.select(&choices.collect())
     };
@@ -87,27 +102,24 @@ fn wanted() -> Wanted {
         Edit::Mount(words) => Some(*words),
         _ => None,
     });
-    Wanted { words: words.next().expect("an edit of the router"), pools }
+    Wanted { folder, words: words.next().expect("an edit of the router"), pools }
 }
 
 #[test]
 fn every_case() {
-    let wanted = wanted();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routers");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    assert!(paths.len() > 20, "{}", paths.len());
     let mut failed = Vec::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).unwrap();
-        let result = with_room(|| check(&text, &wanted));
-        let (real, problem) = result.unwrap_or_else(|problem| (text.clone(), Some(problem)));
-        if let Some(problem) = problem {
-            failed.push(format!("{}: {problem}", path.display()));
-        } else if real != text {
-            match std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
-                true => fs::write(&path, real).unwrap(),
-                false => failed.push(format!("{}\nis\n{text}\nand would be\n{real}", path.display())),
+    for wanted in &all_wanted() {
+        for path in cases(&wanted.folder) {
+            let text = fs::read_to_string(&path).unwrap();
+            let result = with_room(|| check(&text, wanted));
+            let (real, problem) = result.unwrap_or_else(|problem| (text.clone(), Some(problem)));
+            if let Some(problem) = problem {
+                failed.push(format!("{}: {problem}", path.display()));
+            } else if real != text {
+                match std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+                    true => fs::write(&path, real).unwrap(),
+                    false => failed.push(format!("{}\nis\n{text}\nand would be\n{real}", path.display())),
+                }
             }
         }
     }
@@ -117,7 +129,6 @@ fn every_case() {
 /// Line endings, byte order marks, tabs and a missing last newline stay what they are, and change nothing else.
 #[test]
 fn every_case_in_other_clothes() {
-    let wanted = wanted();
     let crlf = |text: &str| text.replace('\n', "\r\n");
     let marked = |text: &str| format!("\u{feff}{text}");
     let tabs = |text: &str| {
@@ -132,23 +143,24 @@ fn every_case_in_other_clothes() {
     type Dress<'d> = &'d (dyn Fn(&str) -> String + Sync);
     let clothes: [(&str, Dress); 4] =
         [("crlf", &crlf), ("byte order mark", &marked), ("tabs", &tabs), ("no last newline", &unfinished)];
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routers");
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        let text = fs::read_to_string(&path).unwrap();
-        for (name, dress) in clothes {
-            let (plain, dressed) = with_room(|| {
-                let case = Case::parse(&text);
-                let plain = case.applied(&case.mount(&wanted));
-                let files = case.files.iter().map(|(path, text)| (path.clone(), dress(text))).collect();
-                let case = Case { files, ..case };
-                (plain, case.applied(&case.mount(&wanted)))
-            });
-            match (plain, dressed) {
-                (Ok((file, plain)), Ok((same, dressed))) => {
-                    assert_eq!((same, dressed), (file, dress(&plain)), "{name}: {}", path.display());
-                }
-                (plain, dressed) => {
-                    assert_eq!(plain.is_err(), dressed.is_err(), "{name}: {}", path.display());
+    for wanted in &all_wanted() {
+        for path in cases(&wanted.folder) {
+            let text = fs::read_to_string(&path).unwrap();
+            for (name, dress) in clothes {
+                let (plain, dressed) = with_room(|| {
+                    let case = Case::parse(&text);
+                    let plain = case.applied(&case.mount(wanted));
+                    let files = case.files.iter().map(|(path, text)| (path.clone(), dress(text))).collect();
+                    let case = Case { files, ..case };
+                    (plain, case.applied(&case.mount(wanted)))
+                });
+                match (plain, dressed) {
+                    (Ok((file, plain)), Ok((same, dressed))) => {
+                        assert_eq!((same, dressed), (file, dress(&plain)), "{name}: {}", path.display());
+                    }
+                    (plain, dressed) => {
+                        assert_eq!(plain.is_err(), dressed.is_err(), "{name}: {}", path.display());
+                    }
                 }
             }
         }

@@ -90,7 +90,7 @@ pub(crate) fn makers<'s>(package: &Package<'s>, words: &'s Words) -> Vec<Served<
         let Some(top) = package.top(root) else { continue };
         let modules = [vec![top.clone()], package.children(&top)].concat();
         let functions = modules.iter().flat_map(|module| package.functions(module));
-        makers.extend(functions.filter(|function| makes_router(function, words)));
+        makers.extend(functions.filter(|function| makes_router(package, function, words)));
     }
     let called = |function: &Function| {
         let call = format!(" {} (", function.name());
@@ -128,12 +128,14 @@ fn returned<'s>(function: Function<'s>) -> Option<Served<'s>> {
 }
 
 /// Whether a function says that it returns a router, perhaps in something else.
-fn makes_router(function: &Function, words: &Words) -> bool {
+fn makes_router<'s>(package: &Package<'s>, function: &Function<'s>, words: &Words) -> bool {
     match &function.signature.output {
         syn::ReturnType::Type(_, kind) => {
             let returned = format!(" {}", function.module.source.words(kind));
             let names = words.types.iter().filter_map(|path| path.rsplit("::").next());
-            names.into_iter().any(|name| returned.contains(&format!(" {name} ")))
+            // A type of the package's own may have the name.
+            let own = |name: &str| package.find(&function.module, &[name.to_owned()]).is_some();
+            names.into_iter().any(|name| returned.contains(&format!(" {name} ")) && !own(name))
         }
         syn::ReturnType::Default => false,
     }
@@ -193,7 +195,8 @@ impl<'s> Search<'_, 's> {
                 called.push((method, call.args.iter().collect()));
             }
         }
-        let called = called.into_iter().filter(|(function, _)| !makes_router(function, self.words));
+        let (package, words) = (self.package, self.words);
+        let called = called.into_iter().filter(|(function, _)| !makes_router(package, function, words));
         called
             .map(|(function, arguments)| Rc::new(Frame { function, call: Some((arguments, frame.clone())) }))
             .collect()

@@ -2,8 +2,9 @@
 //! package has, if it has one.
 
 use std::cell::RefCell;
+use std::{ptr, slice};
 
-use syn::Expr;
+use syn::{Expr, ExprClosure};
 
 use super::CannotEdit;
 use super::arena::Arena;
@@ -16,7 +17,7 @@ use super::package::{FILES, Package, Root};
 use super::pool::{self, Pool};
 use super::source::Source;
 use super::text::{self, Splice, line_number};
-use super::walk::{Site, Walk};
+use super::walk::{Guard, Site, Walk};
 use super::words::{Pools, Start, Words};
 
 /// Where the calls went, or why they did not.
@@ -29,6 +30,10 @@ pub struct Mounted {
     pub(crate) outcome: Result<(String, Vec<Splice>), Refusal>,
     /// Where the package keeps its migrations, if it runs them from another folder than the usual one.
     pub migrations: Option<String>,
+    /// What stands around the new routes and may keep out those who are not logged in.
+    pub guards: Vec<Guard>,
+    /// Whether the start is that of a package that runs its migrations, and it runs none.
+    pub runs_no_migrations: bool,
     /// The first file on the way that does not parse, and why.
     pub broken: Option<String>,
 }
@@ -128,6 +133,16 @@ impl<'s> Place<'s> {
         &self.survey.chains[0]
     }
 
+    pub(super) fn is_in_closure(&self) -> bool {
+        !self.chain().closures.is_empty()
+    }
+
+    /// Where a closure around the chain begins that is not `move`.
+    pub(super) fn not_moving(&self) -> Option<usize> {
+        let closure = self.chain().closures.first().filter(|closure| closure.capture.is_none())?;
+        Some(self.site.frame.source().bytes(closure.inputs_begin.spans[0]).start)
+    }
+
     pub(super) fn line(&self) -> usize {
         line_number(self.site.frame.source().text, self.chain().root.start)
     }
@@ -167,6 +182,8 @@ impl<'s> Mount<'_, 's> {
             start,
             outcome,
             migrations: migrations.clone(),
+            guards: vec![],
+            runs_no_migrations: false,
             broken: None,
         };
         match done {
@@ -185,13 +202,12 @@ impl<'s> Mount<'_, 's> {
             [way] => match self.choose(way, migrates) {
                 Some((place, start)) => {
                     let outcome = self.edit(place, start);
-                    mounted(self.root_of(place), start, outcome)
+                    let guards = place.site.guards.to_vec();
+                    let runs_no_migrations = start == Start::Migrated && !migrates;
+                    let mounted = mounted(self.root_of(place), start, outcome);
+                    Mounted { guards, runs_no_migrations, ..mounted }
                 }
-                None => {
-                    let why =
-                        "the function around it is not async, nor is one further out that serves it alone";
-                    mounted(root, Start::Own, Err(self.refuse(&way[0], why.to_owned())))
-                }
+                None => mounted(root, Start::Own, Err(self.unfit(way))),
             },
             several => mounted(root, Start::Own, Err(self.ambiguous(several))),
         }
@@ -206,7 +222,8 @@ impl<'s> Mount<'_, 's> {
         let survey = Survey::at(site.frame.source(), site.start);
         let chain = survey.chains.first()?;
         chain.function?;
-        if !chain.closures.is_empty() {
+        let is_made_here = |closure: &&ExprClosure| site.closure.is_some_and(|made| ptr::eq(made, *closure));
+        if chain.closures.len() > 1 || !chain.closures.iter().all(is_made_here) {
             return None;
         }
         let statement = chain.statement.clone()?;
@@ -220,15 +237,28 @@ impl<'s> Mount<'_, 's> {
     fn ways(&self, served: &[Served<'s>]) -> Vec<Option<Vec<Site<'s>>>> {
         let way = |served: &Served<'s>| {
             let mut walk = Walk::new(self.package, self.words);
-            let found = walk.follow(&served.frame, served.expr) && !walk.sites.is_empty();
-            found.then_some(walk.sites)
+            let found = walk.served(served) && !walk.sites.is_empty();
+            found.then(|| walk.way())
         };
         served.iter().map(way).collect()
+    }
+
+    /// The places of a way where the calls may stand. Where each worker makes a router, that is the one place ahead of
+    /// all its routes, and only in the closure: what it needs is made outside of that, once.
+    pub(super) fn fit<'p>(&self, way: &'p [Place<'s>]) -> &'p [Place<'s>] {
+        match way.split_last() {
+            Some((last, _)) if self.words.factory && last.site.is_root && last.is_in_closure() => {
+                slice::from_ref(last)
+            }
+            _ if self.words.factory => &[],
+            _ => way,
+        }
     }
 
     /// The innermost place from which the package's own pool is seen; else, in the function that serves or as
     /// near to it as there is async code, one for a pool of our own.
     fn choose<'p>(&self, way: &'p [Place<'s>], migrates: bool) -> Option<(&'p Place<'s>, Start)> {
+        let way = self.fit(way);
         let starts = match self.only {
             Some(only) => only,
             None if migrates => Start::Migrated,
@@ -244,13 +274,16 @@ impl<'s> Mount<'_, 's> {
         if self.only.is_some_and(|only| only != Start::Own) {
             return None;
         }
-        Some((self.own_place(way)?, Start::Own))
+        let own = self.own_place(way).map(|place| (place, Start::Own));
+        // Where nothing can wait, migrations run as they did so far: before the program starts.
+        own.or_else(|| Some((way.iter().rfind(|place| place.pool.is_some())?, Start::Migrated)))
     }
 
     /// The place for a pool of our own.
     pub(super) fn own_place<'p>(&self, way: &'p [Place<'s>]) -> Option<&'p Place<'s>> {
         let waits = self.words.starts.get(&Start::Own).is_some_and(|start| start.contains(".await"));
         let fits = |place: &&Place<'s>| place.statement.is_async || !waits;
+        let way = self.fit(way);
         let function = &way.iter().find(fits)?.site.frame.function;
         way.iter().rfind(|place| place.site.frame.function.is(function) && fits(place))
     }
@@ -270,6 +303,8 @@ impl<'s> Mount<'_, 's> {
         };
         let block = place.survey.functions[function].block;
         let mut splices: Vec<Splice> = place_statements(source, from, block, &[prelude]).map_err(refuse)?;
+        // What is served outlives the function, so the closure borrows nothing from it that this could change.
+        splices.extend(place.not_moving().map(|at| Splice::insert(at, "move ")));
         let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
         splices.extend(layout::insert_calls(source, chain, place.site.after.checked_sub(1), &calls));
         let after = text::cut(source.text, splices.clone());

@@ -1,12 +1,15 @@
 //! Why a router is left to a person, and what to paste where.
 
+use std::rc::Rc;
+
 use syn::Expr;
 
 use super::entry::{How, Served};
+use super::factory::Made;
 use super::find::unroll;
 use super::mount::{Mount, Place, Refusal};
 use super::text::{line_number, line_start};
-use super::walk::{Site, bare, calls_among};
+use super::walk::{DEPTH, Site, Walk, bare, calls_among};
 use super::words::Start;
 
 impl<'s> Mount<'_, 's> {
@@ -44,7 +47,7 @@ impl<'s> Mount<'_, 's> {
         let beside = way.iter().any(|place| self.is_beside(place));
         let refusal = match unknown.iter().find_map(|served| self.as_served(served)) {
             Some(place) if beside => self.refuse(&place, String::new()),
-            _ => self.refuse(self.own_place(way).unwrap_or(&way[0]), String::new()),
+            _ => self.refuse(self.best(way), String::new()),
         };
         Refusal { why, ..refusal }
     }
@@ -53,7 +56,26 @@ impl<'s> Mount<'_, 's> {
         let places: Vec<String> = ways.iter().filter_map(|way| Some(self.candidate(way.last()?))).collect();
         let why = format!("more than one router is served: {}", places.join(", "));
         let way = ways.iter().find(|way| !way.iter().any(|place| self.is_beside(place))).unwrap_or(&ways[0]);
-        Refusal { why, ..self.refuse(self.own_place(way).unwrap_or(&way[0]), String::new()) }
+        Refusal { why, ..self.refuse(self.best(way), String::new()) }
+    }
+
+    /// The calls cannot stand anywhere on the only way there is.
+    pub(super) fn unfit(&self, way: &[Place<'s>]) -> Refusal {
+        let place = self.best(way);
+        let why = match place.is_in_closure() && self.fit(way).is_empty() {
+            true => {
+                "each worker makes this in a function that adds routes, and the first that fits answers: these lines \
+                 are right unless one of them fits every path"
+            }
+            false => "the function around it is not async, nor is one further out that serves it alone",
+        };
+        self.refuse(place, why.to_owned())
+    }
+
+    /// Where to paste.
+    fn best<'p>(&self, way: &'p [Place<'s>]) -> &'p Place<'s> {
+        let own = self.own_place(way).or_else(|| way.iter().rfind(|place| place.is_in_closure()));
+        own.unwrap_or(&way[0])
     }
 
     fn candidate(&self, place: &Place<'s>) -> String {
@@ -72,8 +94,13 @@ impl<'s> Mount<'_, 's> {
 
     /// The served expression itself as a place: the lines work there if it is a router, which is not known.
     fn as_served(&self, served: &Served<'s>) -> Option<Place<'s>> {
-        let source = served.frame.source();
-        let (base, links) = unroll(bare(served.expr));
+        let mut walk = Walk::new(self.package, self.words);
+        let made = match self.words.factory {
+            true => walk.made(&served.frame, served.expr, DEPTH).filter(|made| made.closure.is_some())?,
+            false => Made { frame: served.frame.clone(), closure: None, expr: served.expr },
+        };
+        let source = made.frame.source();
+        let (base, links) = unroll(bare(made.expr));
         let start = match base {
             Expr::Call(call) => source.range(&*call.func).start,
             _ => source.range(base).start,
@@ -82,9 +109,9 @@ impl<'s> Mount<'_, 's> {
         if outside == 0 && served.how != How::Function {
             return None;
         }
-        let after = links.len() - outside;
-        let after = calls_among(&links[..after]);
-        self.place(Site { frame: served.frame.clone(), start, after })
+        let after = if self.words.factory { links.len() } else { links.len() - outside };
+        let (after, closure, guards) = (calls_among(&links[..after]), made.closure, Rc::default());
+        self.place(Site { frame: made.frame, start, after, is_root: false, closure, guards })
     }
 
     /// How many calls at the end of a chain are those of a router that is about to be served.
@@ -120,13 +147,16 @@ impl<'s> Mount<'_, 's> {
         };
         let from = line_start(source.text, end).max(chain.root.start);
         let calls: Vec<String> = calls.iter().map(|call| format!(".{call}")).collect();
-        let by_hand = format!(
+        let mut by_hand = format!(
             "in `{file}`, above line {}, add:\n{prelude}\nand in line {}, behind `{}`, add:\n{}",
             line_number(source.text, place.statement.start),
             line_number(source.text, end),
             source.text[from..end].trim(),
             calls.join("\n")
         );
+        if let Some(at) = place.not_moving() {
+            by_hand += &format!("\nand in line {}, ahead of `||`, add:\nmove", line_number(source.text, at));
+        }
         Refusal { by_hand, why, line: Some(line), file }
     }
 }

@@ -1,16 +1,14 @@
 //! Where a connection pool of the wanted kind can be reached from a statement: a variable, a parameter, or a
 //! field of one. Types are followed through the package's own structs, aliases and functions.
 
-use std::ops::Range;
 use std::rc::Rc;
 
-use syn::visit::{self, Visit};
-use syn::{Block, Expr, Fields, FnArg, GenericArgument, Local, Member, Pat, PathArguments, ReturnType, Type};
+use syn::{Expr, Fields, FnArg, GenericArgument, Local, Member, Pat, PathArguments, ReturnType, Type};
 
 use super::find::{Statement, unroll};
+use super::lets::{Let, binds};
 use super::moves::may_be_moved;
 use super::package::{Found, Module, Package};
-use super::source::{Source, is_test};
 use super::walk::{Frame, bare};
 use super::words::{Pools, Words};
 
@@ -29,8 +27,8 @@ pub(crate) struct Pool {
 #[derive(Clone)]
 pub(super) enum Kind<'s> {
     Pool,
-    /// Behind an `Arc` or its like.
-    Shared(Box<Kind<'s>>),
+    /// Behind an `Arc` or its like, or behind what lends it by this method.
+    Shared(Box<Kind<'s>>, Option<&'s str>),
     Struct(Rc<Module<'s>>, &'s syn::ItemStruct),
 }
 
@@ -39,14 +37,6 @@ pub(crate) struct Search<'w, 's> {
     pub(crate) words: &'s Words,
     pub(crate) pools: &'s Pools,
     pub(crate) frame: &'w Rc<Frame<'s>>,
-}
-
-/// A `let` with the block it stands in and where the next statement begins.
-struct Let<'s> {
-    local: &'s Local,
-    end: usize,
-    block: Range<usize>,
-    next: Option<Statement>,
 }
 
 impl<'s> Search<'_, 's> {
@@ -119,10 +109,12 @@ impl<'s> Search<'_, 's> {
             // What is only read from may be opened in that way.
             Kind::Pool if is_for_reading(value) => None,
             Kind::Pool => Some(format!("{value}.clone()")),
-            Kind::Shared(inner) => match &**inner {
-                Kind::Pool if is_for_reading(value) => None,
-                Kind::Pool => Some(format!("(*{value}).clone()")),
-                inner => self.reach(value, inner, depth + 1),
+            Kind::Shared(inner, lend) => match (&**inner, lend) {
+                (Kind::Pool, _) if is_for_reading(value) => None,
+                (Kind::Pool, Some(lend)) => Some(format!("{value}.{lend}().clone()")),
+                (Kind::Pool, None) => Some(format!("(*{value}).clone()")),
+                (Kind::Shared(..), _) => None,
+                (inner, _) => self.reach(value, inner, depth + 1),
             },
             Kind::Struct(module, item) => {
                 let fields: Vec<_> = match &item.fields {
@@ -164,9 +156,14 @@ impl<'s> Search<'_, 's> {
         }
         if ["Arc", "Rc", "Box"].contains(&last.ident.to_string().as_str()) {
             let inner = self.of_type(module, argument(last, 0)?)?;
-            return Some(Kind::Shared(Box::new(inner)));
+            return Some(Kind::Shared(Box::new(inner), None));
         }
-        let full = with_argument(&module.in_full(path), last);
+        let full = module.in_full(path);
+        if let Some(lend) = self.lends(&full) {
+            let inner = self.of_type(module, argument(last, 0)?)?;
+            return Some(Kind::Shared(Box::new(inner), Some(lend)));
+        }
+        let full = with_argument(&full, last);
         self.pools.types.iter().any(|known| fits(&full, known)).then_some(Kind::Pool)
     }
 
@@ -224,7 +221,14 @@ impl<'s> Search<'_, 's> {
                             .iter()
                             .any(|kind| owner == *kind || owner.ends_with(&format!("::{kind}")))
                         {
-                            Kind::Shared(Box::new(self.of_expr(call.args.first()?, depth)?))
+                            Kind::Shared(Box::new(self.of_expr(call.args.first()?, depth)?), None)
+                        } else if let Some(lend) = self.lends(owner) {
+                            let inner = match self.of_expr(call.args.first()?, depth)? {
+                                // Made of an `Arc`, it holds what is in there.
+                                Kind::Shared(inner, None) if name == "from" => inner,
+                                inner => Box::new(inner),
+                            };
+                            Kind::Shared(inner, Some(lend))
                         } else if self.pools.types.iter().any(|known| fits(&kind, known))
                             && name.starts_with("connect")
                         {
@@ -258,6 +262,11 @@ impl<'s> Search<'_, 's> {
         Some(kind)
     }
 
+    /// The method of a type that lends what is in it.
+    fn lends(&self, path: &str) -> Option<&'s str> {
+        self.words.lenders.iter().find(|(kind, _)| fits(path, kind)).map(|(_, method)| method.as_str())
+    }
+
     fn of_type_path(&self, path: &syn::Path) -> Option<Kind<'s>> {
         match self.package.find_path(self.frame.module(), path)? {
             Found::Struct(module, item) => Some(Kind::Struct(module, item)),
@@ -267,7 +276,7 @@ impl<'s> Search<'_, 's> {
 
     fn of_field(&self, kind: Kind<'s>, member: &Member) -> Option<Kind<'s>> {
         let (module, item) = match kind {
-            Kind::Shared(inner) => return self.of_field(*inner, member),
+            Kind::Shared(inner, _) => return self.of_field(*inner, member),
             Kind::Struct(module, item) => (module, item),
             Kind::Pool => return None,
         };
@@ -296,63 +305,6 @@ impl<'s> Search<'_, 's> {
             _ => None,
         })
     }
-
-    fn lets(&self) -> Vec<Let<'s>> {
-        struct Lets<'s> {
-            source: &'s Source<'s>,
-            blocks: Vec<Range<usize>>,
-            is_async: bool,
-            found: Vec<Let<'s>>,
-        }
-        impl<'s> Visit<'s> for Lets<'s> {
-            fn visit_block(&mut self, block: &'s Block) {
-                self.blocks.push(self.source.range(block));
-                for (number, statement) in block.stmts.iter().enumerate() {
-                    let end = self.source.range(statement).end;
-                    let next = block.stmts.get(number + 1).map(|next| Statement {
-                        start: self.source.range(next).start,
-                        floor: end,
-                        is_async: self.is_async,
-                    });
-                    if let syn::Stmt::Local(local) = statement
-                        && !is_test(&local.attrs)
-                        && !local.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"))
-                    {
-                        let block = self.blocks.last().cloned().unwrap_or_default();
-                        self.found.push(Let { local, end, block, next });
-                    }
-                    visit::visit_stmt(self, statement);
-                }
-                self.blocks.pop();
-            }
-            fn visit_expr_async(&mut self, block: &'s syn::ExprAsync) {
-                let outside = std::mem::replace(&mut self.is_async, true);
-                visit::visit_expr_async(self, block);
-                self.is_async = outside;
-            }
-            // Variables of a closure end with it, and items have variables of their own.
-            fn visit_expr_closure(&mut self, _: &'s syn::ExprClosure) {}
-            fn visit_item(&mut self, _: &'s syn::Item) {}
-        }
-        let is_async = self.frame.function.signature.asyncness.is_some();
-        let mut lets = Lets { source: self.frame.source(), blocks: vec![], is_async, found: vec![] };
-        lets.visit_block(self.frame.function.block);
-        lets.found.sort_by_key(|found| found.end);
-        lets.found
-    }
-}
-
-/// Whether a pattern makes a variable of this name.
-fn binds(pattern: &Pat, name: &str) -> bool {
-    struct Names<'n>(&'n str, bool);
-    impl<'s> Visit<'s> for Names<'_> {
-        fn visit_pat_ident(&mut self, ident: &'s syn::PatIdent) {
-            self.1 |= ident.ident == self.0;
-        }
-    }
-    let mut names = Names(name, false);
-    names.visit_pat(pattern);
-    names.1
 }
 
 fn argument(segment: &syn::PathSegment, number: usize) -> Option<&Type> {

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use syn::{Block, Expr, ExprMethodCall, FnArg, Pat};
+use syn::{Block, Expr, ExprClosure, ExprMethodCall};
 
-use super::find::{Binding, Survey, unroll};
+use super::find::{Survey, unroll};
 use super::names::Names;
 use super::package::{Found, Function, Module, Package, owner_name};
 use super::returns::returns_early;
@@ -41,6 +41,12 @@ pub(crate) struct Site<'s> {
     /// Where what the chain starts with begins.
     pub(crate) start: usize,
     pub(crate) after: usize,
+    /// Whether it starts with a function that makes a router.
+    pub(crate) is_root: bool,
+    /// The closure that makes what is served, if one does: a chain in it is made by each worker.
+    pub(crate) closure: Option<&'s ExprClosure>,
+    /// Layers around what is served, wherever the calls stand, that may keep requests out.
+    pub(crate) guards: Rc<Vec<Guard>>,
 }
 
 impl Site<'_> {
@@ -51,6 +57,23 @@ impl Site<'_> {
     }
 }
 
+/// A layer around everything that may keep requests out.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    pub file: String,
+    /// The call, as far as it stands on one line.
+    pub call: String,
+}
+
+impl Guard {
+    fn of(frame: &Frame, call: &ExprMethodCall) -> Self {
+        let source = frame.source();
+        let range = source.range(&call.method).start..source.bytes(call.paren_token.span.close()).end;
+        let line = source.text[range].lines().next().unwrap_or_default();
+        Guard { file: frame.module().file.clone(), call: format!(".{line}") }
+    }
+}
+
 /// A walk from one served expression.
 pub(crate) struct Walk<'w, 's> {
     pub(super) package: &'w Package<'s>,
@@ -58,13 +81,16 @@ pub(crate) struct Walk<'w, 's> {
     surveys: HashMap<*const Source<'s>, (Rc<Survey<'s>>, Rc<Names>)>,
     /// From the served expression inwards.
     pub(crate) sites: Vec<Site<'s>>,
+    /// See [`Site::closure`].
+    pub(super) closure: Option<&'s ExprClosure>,
+    guards: Vec<Guard>,
     /// Set where calls must not go further in; what follows only proves what it is.
-    frozen: bool,
+    pub(super) frozen: bool,
     depth: usize,
 }
 
 /// What a call in a chain means for calls of ours: may they stand further in?
-enum Link {
+pub(super) enum Link {
     /// It leaves the routes alone.
     Through,
     /// It adds routes, or stands around those before it.
@@ -74,7 +100,22 @@ enum Link {
 
 impl<'w, 's> Walk<'w, 's> {
     pub(crate) fn new(package: &'w Package<'s>, words: &'s Words) -> Self {
-        Self { package, words, surveys: HashMap::new(), sites: Vec::new(), frozen: false, depth: 0 }
+        Self {
+            package,
+            words,
+            surveys: HashMap::new(),
+            sites: Vec::new(),
+            closure: None,
+            guards: Vec::new(),
+            frozen: false,
+            depth: 0,
+        }
+    }
+
+    /// The places on the way, from what is served inwards.
+    pub(crate) fn way(self) -> Vec<Site<'s>> {
+        let guards = Rc::new(self.guards);
+        self.sites.into_iter().map(|site| Site { guards: guards.clone(), ..site }).collect()
     }
 
     /// Follows an expression; true if it is a router for certain.
@@ -110,7 +151,10 @@ impl<'w, 's> Walk<'w, 's> {
     fn chain(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, links: &[&'s Expr]) -> bool {
         let mut head = 0;
         let mut method = None;
-        for (index, link) in links.iter().enumerate() {
+        let is_root = self.is_root(frame, base);
+        // What is made for each worker goes by whatever is called on it.
+        let unknown = if is_root && self.words.factory { &[] } else { links };
+        for (index, link) in unknown.iter().enumerate() {
             let Expr::MethodCall(call) = link else { continue };
             if !self.words.knows(&call.method.to_string())
                 && let Some(function) = self.method(frame, base, call)
@@ -133,6 +177,10 @@ impl<'w, 's> Walk<'w, 's> {
         if !links[head..].iter().all(|link| !matches!(self.link(frame, link), Link::Unknown)) {
             return false;
         }
+        if self.words.factory {
+            let guards: Vec<_> = links[head..].iter().filter_map(|link| self.guard(frame, link)).collect();
+            self.guards.extend(guards.into_iter().map(|call| Guard::of(frame, call)));
+        }
         if !self.frozen {
             let start = frame.source().range(base).start;
             let start = match base {
@@ -140,10 +188,12 @@ impl<'w, 's> Walk<'w, 's> {
                 _ => start,
             };
             let after = calls_among(&links[..after]);
-            self.sites.push(Site { frame: frame.clone(), start, after });
+            let (closure, guards) = (self.closure, Rc::default());
+            self.sites.push(Site { frame: frame.clone(), start, after, is_root, closure, guards });
         }
         self.frozen |= stopped;
         match method {
+            _ if is_root => true,
             Some((call, function)) => self.enter(frame, function, call.args.iter().collect(), &links[..head]),
             None => self.base(frame, base, &links[..head]),
         }
@@ -157,16 +207,32 @@ impl<'w, 's> Walk<'w, 's> {
         }
     }
 
-    fn link(&mut self, frame: &Rc<Frame<'s>>, link: &'s Expr) -> Link {
+    fn is_root(&mut self, frame: &Rc<Frame<'s>>, base: &Expr) -> bool {
+        let Expr::Call(call) = base else { return false };
+        let Expr::Path(path) = &*call.func else { return false };
+        let words = self.words;
+        path.qself.is_none() && self.look(frame).1.means(&path.path, &words.roots)
+    }
+
+    /// A call that stands around everything, and perhaps lets not everybody through.
+    fn guard(&mut self, frame: &Rc<Frame<'s>>, link: &'s Expr) -> Option<&'s ExprMethodCall> {
+        let Expr::MethodCall(call) = link else { return None };
+        let is_layer = self.words.layers.iter().any(|name| call.method == name);
+        let harmless = call.args.len() == 1 && self.is_harmless(frame, &call.args[0], DEPTH / 4);
+        (is_layer && !harmless).then_some(call)
+    }
+
+    pub(super) fn link(&mut self, frame: &Rc<Frame<'s>>, link: &'s Expr) -> Link {
         let Expr::MethodCall(call) = link else {
             return if self.unwraps(link) { Link::Through } else { Link::Unknown };
         };
         let name = call.method.to_string();
-        if self.words.layers.contains(&name) {
-            let harmless = call.args.len() == 1 && self.is_harmless(frame, &call.args[0], DEPTH / 4);
-            return if harmless { Link::Through } else { Link::Stop };
-        }
         match name {
+            _ if self.words.factory => Link::Through,
+            name if self.words.layers.contains(&name) => match self.guard(frame, link) {
+                Some(_) => Link::Stop,
+                None => Link::Through,
+            },
             name if self.words.after.contains(&name) => Link::Stop,
             name if self.words.through.contains(&name) || self.words.unwraps(&name) => Link::Through,
             _ => Link::Unknown,
@@ -190,10 +256,6 @@ impl<'w, 's> Walk<'w, 's> {
         match base {
             Expr::Call(call) => {
                 let Expr::Path(path) = &*call.func else { return false };
-                let words = self.words;
-                if path.qself.is_none() && self.look(frame).1.means(&path.path, &words.roots) {
-                    return true;
-                }
                 match self.package.find_path(frame.module(), &path.path) {
                     Some(Found::Function(function)) => {
                         self.enter(frame, function, call.args.iter().collect(), unwraps)
@@ -287,77 +349,11 @@ impl<'w, 's> Walk<'w, 's> {
         typed
     }
 
-    fn look(&mut self, frame: &Frame<'s>) -> &(Rc<Survey<'s>>, Rc<Names>) {
+    pub(super) fn look(&mut self, frame: &Frame<'s>) -> &(Rc<Survey<'s>>, Rc<Names>) {
         let source = frame.source();
         self.surveys
             .entry(source)
             .or_insert_with(|| (Rc::new(Survey::of(source, &[], &[])), Rc::new(Names::of(&source.file))))
-    }
-
-    /// The values a variable may have had before `at`, the last one last.
-    pub(super) fn bindings(&mut self, frame: &Rc<Frame<'s>>, name: &str, at: usize) -> Vec<Binding<'s>> {
-        let body = frame.source().range(frame.function.block);
-        let (survey, _) = self.look(frame);
-        let inner = survey.functions.iter().map(|function| function.range.clone());
-        let inner: Vec<_> = inner.filter(|range| body.start < range.start && range.end <= body.end).collect();
-        let mut values: Vec<Binding<'s>> = survey
-            .bindings
-            .iter()
-            .filter(|binding| binding.name == name && binding.end <= at && body.contains(&binding.end))
-            .filter(|binding| binding.block.contains(&at) || !binding.is_let)
-            .filter(|binding| !inner.iter().any(|inner| inner.contains(&binding.end)))
-            .cloned()
-            .collect();
-        values.sort_by_key(|binding| binding.end);
-        // What stands before a variable of that name was declared is another one's.
-        let declared = values.iter().rposition(|value| value.is_let && !value.is_cfg).unwrap_or(0);
-        values.split_off(declared)
-    }
-
-    fn variable(&mut self, frame: &Rc<Frame<'s>>, name: &str, at: usize) -> bool {
-        let mut values = self.bindings(frame, name, at);
-        while let Some(value) = values.pop() {
-            if value.block.contains(&at) && !value.is_cfg {
-                return self.tuple(value.value) || self.follow(frame, value.value);
-            }
-            // Set in a branch: one may go past it if it only stands around what was there before.
-            let past = self.goes_past(frame, name, value.value);
-            if !past {
-                self.frozen = true;
-            }
-        }
-        let parameter =
-            frame.function.signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
-        let parameter = parameter.enumerate().find_map(|(number, input)| match input {
-            FnArg::Typed(input) => match &*input.pat {
-                Pat::Ident(ident) if ident.ident == name => Some((number, &*input.ty)),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
-        });
-        let Some((number, kind)) = parameter else { return false };
-        let passed = frame
-            .call
-            .as_ref()
-            .and_then(|(arguments, caller)| Some((*arguments.get(number)?, caller.clone())));
-        let typed = self.is_router(frame.module(), kind, false);
-        match passed {
-            Some((argument, caller)) => self.follow(&caller, argument) || typed,
-            None => typed,
-        }
-    }
-
-    /// A router taken out of a pair that such a call makes.
-    fn tuple(&mut self, value: &'s Expr) -> bool {
-        let parts = matches!(bare(value), Expr::MethodCall(call) if self.words.parts.contains(&call.method.to_string()));
-        self.frozen |= parts;
-        parts
-    }
-
-    fn goes_past(&mut self, frame: &Rc<Frame<'s>>, name: &str, value: &'s Expr) -> bool {
-        let (base, links) = unroll(bare(value));
-        let same = matches!(base, Expr::Path(path) if path.path.is_ident(name));
-        same && links.iter().all(|link| matches!(self.link(frame, link), Link::Through))
     }
 
     /// `Wrapper::new(router)`, `layer.layer(router)`, `Ok(router)`: follows the only argument that is one.

@@ -31,6 +31,11 @@ pub struct Words {
     pub parts: Vec<String>,
     /// Parts of names of files and functions that serve something beside the pages.
     pub beside: Vec<String>,
+    /// Whether what is served is a function that makes a chain, one for each worker: the calls then stand directly
+    /// behind what the chain starts with, and the statement outside of the function.
+    pub factory: bool,
+    /// Types around a value that lend it, each with the method that does.
+    pub lenders: HashMap<String, String>,
     /// The module of the crate root that `calls` and `starts` begin paths with.
     pub module: String,
     /// The calls, without the leading dot.
@@ -112,11 +117,14 @@ impl Words {
         let write = |text: &str| self.with_prefix(&text.replace("$auth", "auth"), prefix);
         let prelude = write(self.starts.get(&Start::Own).map_or("", String::as_str));
         let calls: Vec<_> = self.calls.iter().map(|call| format!(".{}", write(call))).collect();
-        format!(
-            "{place}, above the statement that makes it, add:\n{prelude}\nand on it, behind its last route and ahead \
-             of what must stay last, add:\n{}",
-            calls.join("\n")
-        )
+        let (above, on) = match self.factory {
+            true => ("above the statement with what makes it for each worker", "ahead of its first route"),
+            false => (
+                "above the statement that makes it",
+                "behind its last route and ahead of what must stay last",
+            ),
+        };
+        format!("{place}, {above}, add:\n{prelude}\nand on it, {on}, add:\n{}", calls.join("\n"))
     }
 
     /// The method of a call, and the paths of ours it holds, as words.

@@ -155,6 +155,9 @@ impl Drawing<'_> {
             change.layers.push(mount.layer.clone());
         }
         let is_new = before.as_ref() != Some(&self.plan.changes[&path].after);
+        if is_new {
+            self.say_beside(&path, &mounted);
+        }
         if mounted.start == Start::Own && is_new && !self.fresh {
             let says = match mount.pools.is_used(self.project) {
                 _ if mount.pools.types.is_empty() => {
@@ -172,6 +175,27 @@ impl Drawing<'_> {
             self.plan.next.insert(0, format!("note: {says}"));
         }
         Ok(true)
+    }
+
+    /// What a person must know of a place that fits.
+    fn say_beside(&mut self, path: &str, mounted: &Mounted) {
+        let mut notes: Vec<(&str, String)> = Vec::new();
+        for guard in &mounted.guards {
+            let says = format!(
+                "`{}` in {} stands around the log-in page too: whom it keeps out cannot log in",
+                guard.call, guard.file
+            );
+            notes.push((&guard.file, says));
+        }
+        if mounted.runs_no_migrations {
+            let says = "the program runs no migrations, and where it makes the server nothing can wait for them: run \
+                        them before it starts";
+            notes.push((path, says.to_owned()));
+        }
+        for (file, says) in notes {
+            self.find(Level::Note, file, says.clone(), None);
+            self.plan.next.insert(0, format!("note: {says}"));
+        }
     }
 
     /// Where the router was left alone: what to paste, by the lines of the files as they are written.
