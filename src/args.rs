@@ -101,6 +101,9 @@ pub struct Generate {
     /// Package of a workspace
     #[arg(short, long, value_name = "NAME", help_heading = "Where")]
     pub package: Option<String>,
+    /// Another package of the workspace: its library gets the context, mails and database, `--package` the pages
+    #[arg(long, value_name = "NAME", help_heading = "Where")]
+    pub context_package: Option<String>,
     /// Templates of your own, used before the built-in ones; `cargo gen-auth templates` has more
     #[arg(long, value_name = "DIR", help_heading = "Where")]
     pub templates: Option<PathBuf>,

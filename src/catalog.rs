@@ -15,19 +15,19 @@ use anyhow::{Context as _, Result, bail};
 pub use detect::Detected;
 pub use layer_toml::{Deprecated, Detect, EditAt, KEYS, LayerToml, Refuse, dependency};
 
-use crate::{nearest::hint, templates::Templates};
+use crate::{nearest::hint, project::Side, templates::Templates};
 
 /// What a run can choose, each named like its flag and like the folder that holds its values.
 pub const AXES: &[&str] = &[
     "framework", "data", "db", "views", "layout", "login", "enumeration", "hashing", "id-type", "project",
-    "agents-md",
+    "context", "agents-md",
 ];
 
 /// Those of them whose values are not named by a flag: read off the project, or a flag of its own.
-pub const SWITCHES: &[&str] = &["layout", "enumeration", "project", "agents-md"];
+pub const SWITCHES: &[&str] = &["layout", "enumeration", "project", "context", "agents-md"];
 
 /// Those that a project tells by itself: nobody chooses them.
-pub const FACTS: &[&str] = &["layout", "project"];
+pub const FACTS: &[&str] = &["layout", "project", "context"];
 
 /// One value for each axis that has any under the choices before it.
 pub type Choices = BTreeMap<String, String>;
@@ -49,6 +49,16 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// Whose package a file goes to: the context's, below its folder; that of the pages, below theirs; elsewhere
+    /// the one that `layer.toml` says.
+    pub fn side_of(&self, destination: &str) -> Side {
+        match destination {
+            path if path.contains("{context}") => Side::Context,
+            path if path.contains("{web_root}") => Side::Web,
+            _ => self.toml.package,
+        }
+    }
+
     /// The value that this layer makes one to choose, with its axis: `(db, sqlite)` of `data/sqlx/db/sqlite`.
     pub fn defines(&self) -> Option<(&str, &str)> {
         let Pair { axis, values } = self.when.last()?;

@@ -50,6 +50,7 @@ use serde::Deserialize;
 use toml_edit::Document;
 
 pub use manifest::Section;
+pub(crate) use manifest::{lacking, of_version};
 pub use mount::{Mounted, Refusal, mount};
 pub use package::Root;
 pub use refusal::CannotEdit;

@@ -40,6 +40,9 @@ struct Target<'a> {
     name: &'a str,
     /// Path of its `Cargo.toml`; like all paths from the root of the workspace or package, with `/`.
     manifest: &'a str,
+    /// The package that the context goes to, if it is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<Box<Target<'a>>>,
 }
 
 /// The names as a command line has them.
@@ -123,7 +126,7 @@ impl<'a> Document<'a> {
             schema_version: SCHEMA_VERSION,
             outcome: ending.outcome,
             exit_code: ending.exit_code,
-            project: Target { name: &project.name, manifest: &project.manifest },
+            project: Target::new(project, spec.library.as_ref().map(|library| &library.package)),
             names: names(&spec.names),
             choices: AXES.iter().filter_map(|axis| choice(axis, spec)).collect(),
             stamp: &spec.stamp,
@@ -131,6 +134,13 @@ impl<'a> Document<'a> {
             findings: levels.into_iter().flat_map(|level| plan.findings(level)).map(finding).collect(),
             next: &plan.next,
         }
+    }
+}
+
+impl<'a> Target<'a> {
+    fn new(project: &'a Project, context: Option<&'a Project>) -> Target<'a> {
+        let context = context.map(|package| Box::new(Target::new(package, None)));
+        Target { name: &project.name, manifest: &project.manifest, context }
     }
 }
 

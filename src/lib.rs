@@ -181,7 +181,7 @@ pub fn generate(
     Ok(ending.exit_code)
 }
 
-/// Writes a plan: new files first, then edits, the manifests and at the very end the crate root, which makes
+/// Writes a plan: new files first, then edits, the manifests and at the very end the crate roots, which make
 /// the rest part of the program: of a first run killed halfway, what there was still builds. Files that need
 /// no change go along: their folders are searched for what a killed run left.
 fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
@@ -190,7 +190,8 @@ fn write(plan: &Plan, project: &Project, disk: &mut dyn Disk) -> Result<()> {
         .map(|(path, change)| commit::Write { path, before: change.before.as_deref(), after: &change.after })
         .collect();
     writes.sort_by_key(|write| {
-        (write.before.is_some(), write.path == plan.crate_root, write.path.ends_with("Cargo.toml"))
+        let root = plan.crate_roots.iter().position(|root| root == write.path);
+        (write.before.is_some(), root, write.path.ends_with("Cargo.toml"))
     });
     let interrupted = commit::on_interrupt()?;
     commit::write(&writes, &project.root, disk, &interrupted).map_err(|error| {

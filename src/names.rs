@@ -200,6 +200,11 @@ fn is_type_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
+/// Whether a crate that comes with Rust has this name.
+pub fn is_of_rust(crate_name: &str) -> bool {
+    ROOTS.contains(&crate_name)
+}
+
 /// Whether `word` is an identifier in the code of a template: comments, strings and placeholders left out.
 /// A name equal to one would be two things in one file.
 pub fn is_identifier_in(template: &str, word: &str) -> bool {

@@ -20,8 +20,8 @@ pub struct Plan {
     findings: Vec<Finding>,
     /// What is left to do afterwards, in order.
     pub next: Vec<String>,
-    /// The file that makes the new modules part of the program.
-    pub crate_root: String,
+    /// The files that make the new modules part of a library and of the program, in the order to write them in.
+    pub crate_roots: Vec<String>,
 }
 
 /// A file before and after. Equal texts are no change and not in the plan.

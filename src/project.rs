@@ -3,7 +3,9 @@
 //! In: the path of a `Cargo.toml`, or files in memory. Out: [`Project`]. All paths inside are relative to
 //! the root (the workspace's, or the package's where there is none) and `/`-separated.
 
+mod library;
 mod metadata;
+mod packages;
 mod source;
 mod targets;
 mod workspace;
@@ -11,22 +13,29 @@ mod workspace;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context as _, Result};
 use semver::Version;
 use toml_edit::{DocumentMut, Item, TableLike};
 
-use crate::report::{Stop, stopped, usage};
+use crate::{
+    nearest::hint,
+    report::{Stop, stopped, usage},
+};
+pub use library::{Library, path_between};
 pub use metadata::is_in_a_package;
+pub use packages::{Packages, Side};
 use source::Source;
 use targets::{crate_root, named_targets};
-use workspace::{members, workspace_root};
+use workspace::{members, packages, workspace_root};
 
 /// What `cargo new` writes into `src/main.rs`.
 pub const CARGO_NEW_MAIN: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
 
 /// A Rust package somebody wants accounts in.
+#[derive(Debug)]
 pub struct Project {
     /// The folder all paths are relative to.
     pub root: PathBuf,
@@ -49,11 +58,11 @@ pub struct Project {
     programs: Vec<String>,
     /// The name of the library in code, and its file.
     library: (String, String),
-    /// Dependencies named in `[workspace.dependencies]`.
-    pub workspace_dependencies: Vec<String>,
+    /// Dependencies named in `[workspace.dependencies]`, with the features they have there.
+    pub workspace_dependencies: BTreeMap<String, Vec<String>>,
     /// `(manifest, folder)`: the templates that manifests name, the package's first.
     pub templates: Vec<(String, String)>,
-    source: Source,
+    source: Arc<Source>,
 }
 
 /// A dependency as the manifest has it.
@@ -61,7 +70,13 @@ pub struct Project {
 pub struct Dependency {
     /// The lowest version asked for, where the requirement tells.
     pub version: Option<Version>,
+    /// The requirement itself.
+    pub requirement: Option<String>,
     pub features: Vec<String>,
+    /// What `[dependencies]` call it; none, where it is only needed for tests or on some systems.
+    pub key: Option<String>,
+    /// Whether it is as the workspace says.
+    pub inherits: bool,
 }
 
 impl Project {
@@ -80,7 +95,7 @@ impl Project {
         let above = if own.contains_key("workspace") { None } else { workspace_root(&folder)? };
         let root = above.unwrap_or_else(|| folder.clone());
         let package_dir = relative(&root, &folder);
-        Project::open(Source::disk(&root), root, package_dir, package)
+        Project::open(Arc::new(Source::disk(&root)), root, package_dir, package)
     }
 
     /// A project in memory, for tests and for callers that have their own files: `(path, text)` pairs with
@@ -90,34 +105,32 @@ impl Project {
         package: Option<&str>,
     ) -> Result<Project> {
         let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-        Project::open(Source::Memory(files), PathBuf::new(), String::new(), package)
+        Project::open(Arc::new(Source::Memory(files)), PathBuf::new(), String::new(), package)
     }
 
-    fn open(source: Source, root: PathBuf, package_dir: String, package: Option<&str>) -> Result<Project> {
+    fn open(
+        source: Arc<Source>,
+        root: PathBuf,
+        package_dir: String,
+        package: Option<&str>,
+    ) -> Result<Project> {
         let mut package_dir = package_dir;
         let mut document = read_manifest(&source, &package_dir)?;
         let root_document =
             if package_dir.is_empty() { document.clone() } else { read_manifest(&source, "")? };
-        let named = |document: &DocumentMut, name: &str| {
-            document.get("package").and_then(|package| package.get("name")?.as_str()) == Some(name)
-        };
         let members = members(&source, &root_document);
-        if let Some(wanted) = package.filter(|wanted| !named(&document, wanted)) {
-            let mut candidates = vec![String::new()];
-            candidates.extend(members.iter().map(|member| format!("{member}/")));
-            let found = candidates.into_iter().find_map(|folder| {
-                read_manifest(&source, &folder)
-                    .ok()
-                    .filter(|document| named(document, wanted))
-                    .map(|d| (folder, d))
-            });
-            let Some((folder, member)) = found else {
+        if let Some(wanted) = package.filter(|wanted| package_name(&document) != Some(wanted)) {
+            let mut packages = packages(&source, &members);
+            let Some(found) =
+                packages.iter().position(|(_, document)| package_name(document) == Some(wanted))
+            else {
+                let hint = hint(wanted, packages.iter().filter_map(|(_, document)| package_name(document)));
                 return usage(format!(
-                    "no package `{wanted}` in this workspace; its members are {}",
+                    "no package `{wanted}` in this workspace{hint}; its members are {}",
                     list(&members)
                 ));
             };
-            (package_dir, document) = (folder, member);
+            (package_dir, document) = packages.swap_remove(found);
         }
         let manifest = format!("{package_dir}Cargo.toml");
         let Some(package) = document.get("package") else {
@@ -137,8 +150,9 @@ impl Project {
         let edition = inherited("edition").unwrap_or_else(|| "2015".to_owned());
         let rust_version = inherited("rust-version").and_then(|text| lowest(&text));
         let shared = workspace.and_then(|workspace| workspace.get("dependencies")?.as_table_like());
+        let workspace_dependencies = shared.into_iter().flat_map(|table| table.iter());
         let workspace_dependencies =
-            shared.map(|table| table.iter().map(|(key, _)| key.to_owned()).collect()).unwrap_or_default();
+            workspace_dependencies.map(|(key, item)| (key.to_owned(), features(item).collect())).collect();
         let dependencies = dependencies(&document, shared);
         let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
         let crate_root = crate_root(&document, &source, &package_dir);
@@ -166,7 +180,7 @@ impl Project {
 
     /// Whether there is a folder behind it, and not only texts in memory.
     pub fn is_on_disk(&self) -> bool {
-        matches!(self.source, Source::Disk(_))
+        matches!(*self.source, Source::Disk(_))
     }
 
     /// The text of a file, `None` when there is none. Errors: unreadable, or not UTF-8.
@@ -182,6 +196,13 @@ impl Project {
     /// A path of the package as a path of the project.
     pub fn in_package(&self, path: &str) -> String {
         format!("{}{path}", self.package_dir)
+    }
+
+    /// Whether the workspace lists a dependency, and with which features, as far as the package has them from there.
+    pub fn inherited(&self, name: &str) -> Option<&[String]> {
+        let features = self.workspace_dependencies.get(name)?;
+        let inherits = self.dependencies.get(name).is_none_or(|own| own.inherits);
+        Some(if inherits { features } else { &[] })
     }
 
     /// The version of a direct dependency, as far as the manifest or the lock file tells.
@@ -238,23 +259,41 @@ fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTree
     let mut found: BTreeMap<String, Dependency> = BTreeMap::new();
     let targets = document.get("target").and_then(Item::as_table_like).map(|table| table.iter().collect());
     let targets: Vec<(&str, &Item)> = targets.unwrap_or_default();
-    let sections = [document.get("dependencies"), document.get("dev-dependencies")].into_iter();
-    for section in sections.chain(targets.iter().map(|(_, target)| target.get("dependencies"))).flatten() {
+    let own = document.get("dependencies").map(|table| (true, table));
+    let others = document.get("dev-dependencies").into_iter();
+    let others = others.chain(targets.iter().filter_map(|(_, target)| target.get("dependencies")));
+    for (is_own, section) in own.into_iter().chain(others.map(|table| (false, table))) {
         let Some(table) = section.as_table_like() else { continue };
         for (key, item) in table.iter() {
-            let inherits = item.get("workspace").and_then(Item::as_bool) == Some(true);
-            let source =
-                if inherits { shared.and_then(|table| table.get(key)).unwrap_or(item) } else { item };
+            let source = inherited(key, item, shared).unwrap_or(item);
             let name = source.get("package").and_then(Item::as_str).unwrap_or(key);
             let requirement = source.as_str().or_else(|| source.get("version").and_then(Item::as_str));
             let entry = found.entry(name.to_owned()).or_default();
+            entry.requirement = entry.requirement.take().or_else(|| requirement.map(str::to_owned));
             entry.version = entry.version.take().or_else(|| requirement.and_then(lowest));
-            for list in [item, source].into_iter().filter_map(|item| item.get("features")?.as_array()) {
-                entry.features.extend(list.iter().filter_map(|feature| Some(feature.as_str()?.to_owned())));
+            entry.features.extend([item, source].into_iter().flat_map(features));
+            entry.inherits |= inherited(key, item, shared).is_some();
+            if is_own {
+                entry.key = Some(key.to_owned());
             }
         }
     }
     found
+}
+
+/// What the workspace says about a dependency that is as it says.
+fn inherited<'a>(key: &str, item: &Item, shared: Option<&'a dyn TableLike>) -> Option<&'a Item> {
+    let inherits = item.get("workspace").and_then(Item::as_bool) == Some(true);
+    shared.filter(|_| inherits)?.get(key)
+}
+
+fn features(item: &Item) -> impl Iterator<Item = String> {
+    let list = item.get("features").and_then(Item::as_array);
+    list.into_iter().flatten().filter_map(|feature| Some(feature.as_str()?.to_owned()))
+}
+
+fn package_name(document: &DocumentMut) -> Option<&str> {
+    document.get("package")?.get("name")?.as_str()
 }
 
 fn read_manifest(source: &Source, folder: &str) -> Result<DocumentMut> {

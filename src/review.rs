@@ -87,7 +87,10 @@ fn show(plan: &Plan, args: &Generate, world: &mut World<'_>) -> io::Result<()> {
 fn heading(spec: &Spec, project: &Project, args: &Generate, err: &mut dyn Write) -> io::Result<()> {
     let shown = AXES.iter().filter(|axis| !SWITCHES.contains(axis));
     let choices: Vec<&str> = shown.filter_map(|axis| Some(spec.choices.get(*axis)?.as_str())).collect();
-    writeln!(err, "{:>12} {} ({})", "Reading", project.name, choices.join(", "))?;
+    let library = spec.library.as_ref();
+    let library = library.map(|library| format!(" with its context in {}", library.package.name));
+    let (name, library) = (&project.name, library.unwrap_or_default());
+    writeln!(err, "{:>12} {name}{library} ({})", "Reading", choices.join(", "))?;
     if args.verbose {
         for (axis, value) in &spec.choices {
             writeln!(err, "{:>12} {value} ({})", axis, spec.reasons[axis])?;

@@ -1,6 +1,7 @@
 //! Flags, project and catalog become decided choices; nothing is undecided after this.
 
 mod checks;
+mod variables;
 
 use std::{
     collections::BTreeMap,
@@ -9,21 +10,20 @@ use std::{
 };
 
 use anyhow::Result;
-use minijinja::{Value, value::Serde};
-use serde::Serialize;
+use minijinja::Value;
 
 use crate::{
     args::Generate,
     catalog::{AXES, Catalog, Choices},
-    names::{Name, Names},
-    project::Project,
+    names::Names,
+    project::{Library, Packages, Project},
     report::{Stop, stopped, usage},
     site::Site,
     templates::{HOUSE_TOML, Templates},
 };
 use checks::{
-    check_combination, check_edition, check_framework, check_names, check_refused, check_rust_version,
-    check_value, check_versions,
+    check_combination, check_edition, check_framework, check_library, check_names, check_refused,
+    check_rust_version, check_value, check_versions,
 };
 
 /// Everything a plan is drawn from, besides the project's own text.
@@ -41,6 +41,8 @@ pub struct Spec {
     pub port: u16,
     /// Where the pages go.
     pub site: Site,
+    /// Where the context goes, if that is another package.
+    pub library: Option<Library>,
     /// The file and the function that make the router, where the flag says so.
     pub router: Option<(String, String)>,
     variables: BTreeMap<String, Value>,
@@ -73,7 +75,7 @@ impl fmt::Display for Reason {
 impl Spec {
     /// Decides what a run does.
     ///
-    /// Errors: names that do not work, in themselves or in this project; a framework that cannot be told; a
+    /// Errors: a package that the context cannot go into; names that do not work, in themselves or in this project; a framework that cannot be told; a
     /// crate in a version that is not supported; a Rust version too old.
     pub fn decide(
         args: &Generate,
@@ -92,156 +94,25 @@ impl Spec {
         )?;
         let stamp = stamp(args, now)?;
         let fresh = project.is_fresh()?;
-        check_edition(project)?;
-        let Chosen { choices, reasons, site } = choose(args, project, catalog, fresh)?;
+        let library = args.context_package.as_deref();
+        let library = library.map(|name| project.library_of(name)).transpose()?;
+        let packages = Packages { web: project, library: library.as_ref().map(|library| &library.package) };
+        packages.all().try_for_each(check_edition)?;
+        let Chosen { choices, reasons, site } = choose(args, packages, catalog, fresh)?;
         let layers = catalog.select(&choices);
-        check_refused(args, project, &layers)?;
-        check_versions(project, &layers)?;
-        check_rust_version(project, &layers)?;
-        check_names(&names, project, &layers, templates)?;
+        check_refused(args, packages, &layers)?;
+        check_versions(packages, &layers)?;
+        packages.all().try_for_each(|project| check_rust_version(project, &layers))?;
+        check_names(&names, packages, &layers, templates)?;
+        if let Some(library) = &library {
+            check_library(library, &names, &layers, templates)?;
+        }
         let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
         let renamed = catalog.renamed_variables();
         let port = args.port.map_or_else(|| port(project), Ok)?;
         let router = args.router.as_deref().map(|router| router_flag(router, project)).transpose()?;
-        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, router, variables, renamed })
+        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, library, router, variables, renamed })
     }
-
-    /// The variables of templates. `templates/README.md` describes them.
-    pub fn context(&self, project: &Project) -> Value {
-        let mut context = self.variables.clone();
-        let mut set = |key: &str, value: Value| context.insert(key.to_owned(), value);
-        set("app", serialized(App::new(&project.name)));
-        set("context", serialized(Path::new(&self.names.context, "::")));
-        set("schema", serialized(&self.names.schema));
-        set("plural", serialized(&self.names.plural));
-        set("web", serialized(self.web()));
-        set("table", self.names.table.clone().into());
-        set("site", serialized(&self.site));
-        set("stamp", self.stamp.clone().into());
-        set("edition", project.edition.clone().into());
-        set("port", self.port.into());
-        // Unless the plan finds a pool, and migrations, of the project's.
-        set("pool", "own".into());
-        set("migrations_macro", "".into());
-        for (old, new) in &self.renamed {
-            add_alias(&mut context, old, new);
-        }
-        serialized(context)
-    }
-
-    /// What stands in braces in a template's file name and in the strings of a `layer.toml`.
-    pub fn placeholders(&self, project: &Project) -> Result<BTreeMap<&'static str, String>> {
-        let web = self.web();
-        let mut placeholders = BTreeMap::from([
-            (
-                "context",
-                self.names.context.iter().map(|name| name.snake.as_str()).collect::<Vec<_>>().join("/"),
-            ),
-            ("context_module", Path::new(&self.names.context, "::").path),
-            (
-                "context_name",
-                self.names.context.iter().map(|name| name.human.as_str()).collect::<Vec<_>>().join(" "),
-            ),
-            ("schema", self.names.schema.snake.clone()),
-            ("plural", self.names.plural.snake.clone()),
-            ("web_root", self.variables.get("web_root").map(ToString::to_string).unwrap_or_default()),
-            ("web", web.module),
-            ("route", web.route),
-            ("migrations", "migrations".to_owned()),
-            ("table", self.names.table.clone()),
-            ("stamp", self.stamp.clone()),
-            ("app", Name::new(&project.name).snake),
-            ("port", self.port.to_string()),
-            ("build_script", project.build_script.clone()),
-            (
-                "crate_root",
-                project.crate_root()?.strip_prefix(&project.package_dir).unwrap_or_default().to_owned(),
-            ),
-        ]);
-        if !self.site.file.is_empty() {
-            placeholders.insert("layout_file", self.site.file.clone());
-            placeholders.insert("layout_anchor", self.site.anchor.clone());
-        }
-        Ok(placeholders)
-    }
-
-    fn web(&self) -> Web {
-        let segments = || self.names.web.iter().chain([&self.names.plural]);
-        let join = |with: &str| segments().map(|name| name.snake.as_str()).collect::<Vec<_>>().join(with);
-        Web { module: join("_"), route: format!("/{}", join("/")) }
-    }
-}
-
-/// The value of `new` under the name `old` too, both perhaps with dots.
-fn add_alias(context: &mut BTreeMap<String, Value>, old: &str, new: &str) {
-    let attribute = |value: Value, key: &str| value.get_attr(key).ok();
-    let Some(value) = new.split('.').try_fold(serialized(&*context), attribute) else { return };
-    let (first, rest) = old.split_once('.').unwrap_or((old, ""));
-    let value = match rest {
-        "" => value,
-        rest => {
-            let keys = context.get(first).and_then(|map| map.try_iter().ok()).into_iter().flatten();
-            let mut map: BTreeMap<String, Value> = keys
-                .filter_map(|key| Some((key.to_string(), context.get(first)?.get_item(&key).ok()?)))
-                .collect();
-            map.insert(rest.to_owned(), value);
-            serialized(map)
-        }
-    };
-    context.insert(first.to_owned(), value);
-}
-
-fn serialized(value: impl Serialize) -> Value {
-    Value::from(Serde(value))
-}
-
-/// The package.
-#[derive(Serialize)]
-struct App {
-    #[serde(flatten)]
-    name: Name,
-    /// What a cookie's name may hold of it: `größe` is `gre`.
-    ascii: String,
-}
-
-impl App {
-    fn new(text: &str) -> App {
-        let name = Name::new(text);
-        let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-        let ascii: String = name.snake.chars().filter(plain).collect();
-        let ascii = if ascii.is_empty() { "app".to_owned() } else { ascii };
-        App { name, ascii }
-    }
-}
-
-/// A module path.
-#[derive(Serialize)]
-struct Path {
-    /// `shop::accounts`
-    path: String,
-    /// `accounts`
-    module: String,
-    /// `Accounts`
-    pascal: String,
-    /// `accounts`, for text people read
-    human: String,
-}
-
-impl Path {
-    fn new(segments: &[Name], separator: &str) -> Path {
-        let path = segments.iter().map(|name| name.snake.as_str()).collect::<Vec<_>>().join(separator);
-        let last = segments.last().cloned().unwrap_or_else(|| Name::new(""));
-        Path { path, module: last.snake, pascal: last.pascal, human: last.human }
-    }
-}
-
-/// Where the pages are.
-#[derive(Serialize)]
-struct Web {
-    /// `users`, `backoffice_users`: the module below `web`, also the folder of views.
-    module: String,
-    /// `/users`, `/backoffice/users`: what every address starts with.
-    route: String,
 }
 
 struct Chosen {
@@ -250,11 +121,12 @@ struct Chosen {
     site: Site,
 }
 
-fn choose(args: &Generate, project: &Project, catalog: &Catalog, fresh: bool) -> Result<Chosen> {
+fn choose(args: &Generate, packages: Packages<'_>, catalog: &Catalog, fresh: bool) -> Result<Chosen> {
+    let project = packages.web;
     let mut site = Site::default();
     let mut choices = Choices::new();
     let mut reasons = BTreeMap::new();
-    for &axis in AXES {
+    for &axis in AXES.iter().filter(|axis| **axis != "context" || packages.library.is_some()) {
         let (value, reason) = match args.choice(axis) {
             Some(value) => {
                 check_value(catalog, axis, value)?;
@@ -264,6 +136,7 @@ fn choose(args: &Generate, project: &Project, catalog: &Catalog, fresh: bool) ->
                 let found = Reason::Project(project.manifest.clone());
                 (if fresh { "fresh" } else { "existing" }.to_owned(), found)
             }
+            None if axis == "context" => ("apart".to_owned(), Reason::Flag),
             None if axis == "agents-md" && args.no_agents_md => ("no".to_owned(), Reason::Flag),
             None if let Some(default) = catalog.house_default(axis, &choices) => {
                 (default.value.clone(), Reason::House(default.house.clone()))
@@ -280,7 +153,7 @@ fn choose(args: &Generate, project: &Project, catalog: &Catalog, fresh: bool) ->
                 };
                 (if site.is_own() { "own" } else { "ours" }.to_owned(), reason)
             }
-            None => match catalog.detect(axis, project, &choices)? {
+            None => match catalog.detect(axis, packages, &choices)? {
                 Some(found) => (found.value, found.why),
                 None if catalog.layers_of(axis, &choices).next().is_none() => continue,
                 None => return Err(stopped(Stop::Project, format!("no {axis} to choose from"))),
@@ -385,12 +258,5 @@ mod tests {
         assert_eq!(at(951_782_399), "20000228235959");
         assert_eq!(at(951_782_400), "20000229000000");
         assert_eq!(at(1_795_176_000), "20261120120000");
-    }
-
-    #[test]
-    fn a_name_of_any_letters_has_ascii_for_cookies() {
-        for (name, ascii) in [("hello-world", "hello_world"), ("größe", "gre"), ("\u{65e5}", "app")] {
-            assert_eq!(App::new(name).ascii, ascii);
-        }
     }
 }

@@ -19,7 +19,7 @@ use support::{Said, Sandbox, generate_args, hello};
 
 const USERS: [&str; 3] = ["Accounts", "User", "users"];
 const SCOPE: &str = "domain/files/src/{context}/scope.rs.jinja";
-const MAILER: &str = "domain/shared/src/mailer.rs";
+const MAILER: &str = "domain/shared/src/mailer.rs.jinja";
 
 /// One combination is enough where a story is not about them.
 const ONE_COMBINATION: &str = "leave-out = [\"framework/actix-web\", \"login/magic-link\", \"login/password\", \

@@ -213,6 +213,26 @@ fn a_dotted_context_a_table_and_a_namespace() {
     differing("names", &args, &files);
 }
 
+/// Files on both sides, and what binds them together.
+#[test]
+fn a_context_in_a_package_of_its_own() {
+    let project = Project::read(None, Some("server"), &fixture("axum-umbrella")).expect("a project");
+    let files = [
+        "crates/bakery/Cargo.toml",
+        "crates/bakery/build.rs",
+        "crates/bakery/src/accounts/mod.rs",
+        "crates/bakery/src/database.rs",
+        "crates/bakery/src/lib.rs",
+        "crates/server/Cargo.toml",
+        "crates/server/src/main.rs",
+        "crates/server/src/web/state.rs",
+        "crates/server/src/web/users/settings.rs",
+        "crates/server/src/web/users/tests/mod.rs",
+    ];
+    let args = ["Accounts", "User", "users", "-p", "server", "--context-package", "bakery"];
+    compare("umbrella", &listed(&plan_of(&project, &args).expect("a plan"), &files));
+}
+
 /// What a framework brings itself, and the list of the rest; of other ways to log in, its routes.
 #[test]
 fn the_other_framework() {

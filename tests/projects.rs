@@ -194,6 +194,57 @@ fn workspace() {
     holds("axum-workspace", &["-p", "api"], |_| {});
 }
 
+const UMBRELLA: [&str; 4] = ["-p", "server", "--context-package", "bakery"];
+
+/// The context in one member, the pages in another, on the pool of that one.
+#[test]
+fn umbrella() {
+    holds("axum-umbrella", &UMBRELLA, |_| {});
+}
+
+#[test]
+fn umbrella_of_passwords_with_uuids() {
+    let flags = ["--login", "password", "--id-type", "uuid"];
+    holds("axum-umbrella", &[&UMBRELLA[..], &flags].concat(), |_| {});
+}
+
+/// Without what the workspace could say about it.
+#[test]
+fn umbrella_without_enumeration() {
+    let sandbox = Sandbox::of_fixture("axum-umbrella");
+    let root = sandbox.read("Cargo.toml").replace("bakery = { path = \"crates/bakery\" }\n", "");
+    sandbox.write("Cargo.toml", &root);
+    let by_path = "bakery = { path = \"../bakery\" }";
+    let server = sandbox.read("crates/server/Cargo.toml").replace("bakery.workspace = true", by_path);
+    sandbox.write("crates/server/Cargo.toml", &server);
+    let app = App::generate(sandbox, &[&[&NAMES[..], &UMBRELLA, &["--no-enumeration"]].concat()]);
+    app.is_unchanged_by_a_second_run();
+    app.is_formatted();
+    app.has_no_warning();
+    app.passes_its_tests();
+}
+
+/// A second schema, and the other framework, whose accounts open a database of their own.
+#[test]
+fn umbrella_of_actix() {
+    let sandbox = Sandbox::of_fixture("axum-umbrella");
+    let main =
+        std::fs::read_to_string(support::fixture("actix-hello").join("src/main.rs")).expect("a program");
+    sandbox.write("crates/server/src/main.rs", &main);
+    let manifest =
+        sandbox.read("crates/server/Cargo.toml").replace("axum.workspace = true", "actix-web = \"4\"");
+    let manifest = manifest.replace("sqlx.workspace = true\n", "");
+    sandbox
+        .write("crates/server/Cargo.toml", manifest.split("\n[dev-dependencies]").next().expect("a start"));
+    let users = [&NAMES[..], &UMBRELLA].concat();
+    let clerks = [&["Staff", "Clerk", "clerks"], &UMBRELLA[..]].concat();
+    let app = App::generate(sandbox, &[&users, &clerks]);
+    app.is_unchanged_by_a_second_run();
+    app.is_formatted();
+    app.has_no_warning();
+    app.passes_its_tests();
+}
+
 /// A method makes the router, and something else is served too.
 #[test]
 fn servers() {

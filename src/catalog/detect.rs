@@ -5,7 +5,7 @@ use semver::VersionReq;
 
 use super::{Catalog, Choices, Layer};
 use crate::{
-    project::Project,
+    project::{Packages, Project, Side},
     report::{Stop, stopped},
     spec::Reason,
 };
@@ -20,7 +20,7 @@ pub struct Detected {
 struct Candidate<'a> {
     layer: &'a Layer,
     value: &'a str,
-    /// `crate version`, where the project has the layer's crate.
+    /// `crate version in manifest`, where the project has the layer's crate.
     shown: Option<String>,
 }
 
@@ -31,17 +31,18 @@ impl Candidate<'_> {
 }
 
 impl Catalog {
-    /// The value of `axis` that `project` shows by its dependencies; where they do not decide, by a line of
+    /// The value of `axis` that a project shows by its dependencies; where they do not decide, by a line of
     /// its environment files; else the default one, if any.
     ///
     /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
     /// database only for sqlx). Errors: the project has the crate in a version that is not supported, or
     /// shows several values.
-    pub fn detect(&self, axis: &str, project: &Project, chosen: &Choices) -> Result<Option<Detected>> {
+    pub fn detect(&self, axis: &str, packages: Packages<'_>, chosen: &Choices) -> Result<Option<Detected>> {
+        let project = packages.web;
         let (mut all, mut unsupported) = (Vec::new(), Ok(()));
         for layer in self.layers_of(axis, chosen) {
             let Some((_, value)) = layer.defines() else { continue };
-            let shown = shown(layer, project).unwrap_or_else(|error| {
+            let shown = shown_in(layer, packages).unwrap_or_else(|error| {
                 unsupported = std::mem::replace(&mut unsupported, Ok(())).and(Err(error));
                 None
             });
@@ -50,7 +51,7 @@ impl Catalog {
         let found: Vec<&Candidate<'_>> = all.iter().filter(|it| it.shown.is_some()).collect();
         if let [one] = found.as_slice() {
             let shown = one.shown.as_deref().unwrap_or_default();
-            return Ok(one.chosen(Reason::Project(format!("{shown} in {}", project.manifest))));
+            return Ok(one.chosen(Reason::Project(shown.to_owned())));
         }
         if found.is_empty() {
             // Beside one that is supported, another does not matter.
@@ -92,7 +93,16 @@ fn hint(layer: &Layer, project: &Project) -> Option<String> {
     })
 }
 
-/// `crate version` when the project has the layer's crate in a version it is written for.
+/// What the package shows that the layer's code goes to; of two packages, what the other one shows, if it shows none.
+fn shown_in(layer: &Layer, packages: Packages<'_>) -> Result<Option<String>> {
+    let shown = shown(layer, packages.of(layer.toml.package))?;
+    if shown.is_none() && layer.toml.package == Side::Context && packages.library.is_some() {
+        return self::shown(layer, packages.web);
+    }
+    Ok(shown)
+}
+
+/// `crate version in manifest` when the project has the layer's crate in a version it is written for.
 fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
     let Some(detect) = &layer.toml.detect else { return Ok(None) };
     let Some(dependency) = project.dependencies.get(&detect.name) else { return Ok(None) };
@@ -115,5 +125,5 @@ fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
         );
         return Err(stopped(Stop::Project, message));
     }
-    Ok(Some(format!("{} {version}", detect.name)))
+    Ok(Some(format!("{} {version} in {}", detect.name, project.manifest)))
 }

@@ -9,13 +9,14 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 use crate::{
     edit::{self, Edit, Pools, Section, Start},
     nearest::{place_of, with_hint},
+    project::Side,
     report::{Stop, stopped},
     site::Pages,
     templates::{check_api, document_of},
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
-pub const KEYS: [(&str, &str); 18] = [
+pub const KEYS: [(&str, &str); 19] = [
     ("title", "what the layer brings, for people"),
     ("api", "the version of templates it is written for; another one is an error"),
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
@@ -40,6 +41,11 @@ pub const KEYS: [(&str, &str); 18] = [
     ),
     ("rust", "the lowest Rust its code compiles with"),
     (
+        "package",
+        "`\"context\"`: after `--context-package`, its dependencies, edits and files go into that package; else, or \
+         `\"web\"`, into the package of the pages. Files below `{context}` and `{web_root}` know it by themselves",
+    ),
+    (
         "pages",
         "`[pages]`, of a view engine: where its templates are, what layouts and their blocks are called, how tags are \
          written; `src/site.rs` documents the keys",
@@ -55,7 +61,7 @@ pub const KEYS: [(&str, &str); 18] = [
     (
         "edit",
         "`[[edit]]`, an edit of a file: `file`, perhaps `create` (what it starts from when it is missing) or \
-         `if-exists = true`, `do`, and the keys of that edit",
+         `if-exists = true` or another `package`, `do`, and the keys of that edit",
     ),
     (
         "comments",
@@ -91,6 +97,8 @@ pub struct LayerToml {
     pub refuse: Vec<Refuse>,
     /// The lowest Rust its code compiles with.
     pub rust: Option<String>,
+    /// Where its dependencies, edits and files go.
+    pub package: Side,
     /// How a connection pool of the owner's is known that our code may use.
     pub pools: Option<Pools>,
     /// Of a view engine: what its templates look like.
@@ -190,6 +198,8 @@ pub struct EditAt {
     pub create: Option<String>,
     /// Leave the edit out, without a word, where the file does not exist.
     pub if_exists: bool,
+    /// The package of the file, if it is not that of the layer.
+    pub package: Option<Side>,
     pub edit: Table,
 }
 
@@ -257,7 +267,13 @@ impl EditAt {
         let file = take_text(&mut table, "file")?.context("an edit has no `file`")?;
         let create = take_text(&mut table, "create")?;
         let if_exists = table.remove("if-exists").is_some_and(|item| item.as_bool() == Some(true));
-        Ok(EditAt { file, create, if_exists, edit: table })
+        let package = take_text(&mut table, "package")?;
+        let package = package.map(|text| match text.as_str() {
+            "context" => Ok(Side::Context),
+            "web" => Ok(Side::Web),
+            _ => bail!("`{text}` is no `package`: \"context\" or \"web\""),
+        });
+        Ok(EditAt { file, create, if_exists, package: package.transpose()?, edit: table })
     }
 
     /// The edit with `fill` applied to each string in it.
@@ -270,11 +286,13 @@ impl EditAt {
     }
 }
 
-/// The edit that adds an entry of a layer's `[dependencies]` to a manifest.
-pub fn dependency(section: Section, name: &str, spec: &Item, inherit: bool) -> Result<Edit> {
+/// The edit that adds an entry of a layer's `[dependencies]` to a manifest; one that inherits need not repeat the
+/// features that the workspace gives it.
+pub fn dependency(section: Section, name: &str, spec: &Item, inherited: Option<&[String]>) -> Result<Edit> {
     let spec = spec.clone().into_value().map_err(|_| anyhow!("not a value"));
     let spec = spec.and_then(|spec| plain(&spec)).with_context(|| format!("dependency {name} of a layer"))?;
-    Ok(Edit::AddDependency { name: name.to_owned(), spec, section, inherit })
+    let spec = inherited.map_or_else(|| spec.clone(), |features| edit::lacking(&spec, features));
+    Ok(Edit::AddDependency { name: name.to_owned(), spec, section, inherit: inherited.is_some() })
 }
 
 /// A value without the way it was written.

@@ -62,10 +62,40 @@ impl<'v> Wanted<'v> {
     }
 }
 
+/// By custom this feature stands for the others.
+const FULL: &str = "full";
+
 fn as_str(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),
         _ => None,
+    }
+}
+
+/// A dependency as a layer asks for it, without the features that are `there` already.
+pub(crate) fn lacking(spec: &Value, there: &[String]) -> Value {
+    let Value::Table(table) = spec else { return spec.clone() };
+    let mut table = table.clone();
+    if let Some(Value::Array(features)) = table.get_mut("features") {
+        let has = |feature: &str| there.iter().any(|there| there == feature || there == FULL);
+        features.retain(|feature| !as_str(feature).is_some_and(has));
+        if features.is_empty() {
+            table.remove("features");
+        }
+    }
+    Value::Table(table)
+}
+
+/// A dependency as a layer asks for it, of another version.
+pub(crate) fn of_version(spec: &Value, version: String) -> Value {
+    let version = Value::String(version);
+    match spec {
+        Value::Table(table) => {
+            let mut table = table.clone();
+            table.insert("version".to_owned(), version);
+            Value::Table(table)
+        }
+        _ => version,
     }
 }
 
@@ -177,8 +207,7 @@ fn extend(
         }
         Some(Item::Value(Toml::Array(array))) => {
             let has = |feature: &str| array.iter().any(|there| there.as_str() == Some(feature));
-            // By custom `full` stands for the others.
-            let there = |feature: &&&str| has(feature) || has("full");
+            let there = |feature: &&&str| has(feature) || has(FULL);
             let missing: Vec<&str> =
                 wanted.features.iter().filter(|feature| !there(feature)).copied().collect();
             splices.extend(extend_array(text, array, &missing));

@@ -3,6 +3,8 @@
 mod around;
 mod destination;
 mod mount;
+mod package;
+mod requests;
 mod stage;
 mod there;
 
@@ -11,17 +13,20 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use minijinja::{Value, context};
 
-use self::mount::{Mount, placeholders};
-use super::{Change, Finding, Level, Plan, header};
+use self::{
+    mount::Mount,
+    package::{Package, migrations},
+};
+use super::{Finding, Level, Plan, header};
 use crate::{
-    catalog::{self, Catalog, EditAt, Layer},
-    edit::{self, CannotEdit, Edit, Mounted, Section, Start},
-    project::Project,
+    catalog::{Catalog, Layer},
+    edit::{self, CannotEdit, Edit, Mounted, Start},
+    project::{Library, Project, Side},
     report::{Stop, stopped},
     site::Site,
     spec::Spec,
     templates::Templates,
-    tidy::{StyleEdition, tidy},
+    tidy::tidy,
 };
 
 /// Draws the plan of a run.
@@ -39,9 +44,15 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         Some(mounted) => mounted.root.clone(),
         None => project.crate_root()?,
     };
-    let folder = mounted.as_ref().and_then(|mounted| mounted.migrations.clone());
-    let folder = folder.unwrap_or_else(|| "migrations".to_owned());
-    let argument = if folder == "migrations" { String::new() } else { format!("\"{folder}\"") };
+    let folder = migrations(project, spec, mounted.as_ref())?;
+    let placeholders = spec.placeholders(project)?;
+    let web = Package::new(project, Side::Web, root, &folder, placeholders.clone())?;
+    let library = spec.library.as_ref().map(|Library { package, root, .. }| {
+        Package::new(package, Side::Context, root.clone(), &folder, placeholders)
+    });
+    let library = library.transpose()?;
+    let migrations = &library.as_ref().unwrap_or(&web).placeholders["migrations"];
+    let argument = if migrations == "migrations" { String::new() } else { format!("\"{migrations}\"") };
     let context = context! { pool => start.name(), migrations_macro => argument, ..spec.context(project) };
     let slots = slots(&layers, templates, &context)?;
     let mut drawing = Drawing {
@@ -51,9 +62,8 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         site: &spec.site,
         context: context! { slots, ..context },
         layers: &layers,
-        placeholders: placeholders(project, spec, &root, folder)?,
-        crlf: project.text(&root)?.is_some_and(|text| text.contains("\r\n")),
-        style: StyleEdition::of(&project.edition),
+        web,
+        library,
         requests: Vec::new(),
         edits: BTreeMap::new(),
         earlier_run: false,
@@ -63,11 +73,13 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     drawing.earlier_run = drawing.has_shared_files(&layers)?;
     for layer in &layers {
         drawing.dependencies(layer)?;
+        drawing.dependency_on_library(layer, spec)?;
         for edit_at in &layer.toml.edit {
             drawing.edit(layer, edit_at)?;
         }
         for next in &layer.toml.next {
-            let line = drawing.fill(next.line(start)).map_err(|error| drawing.placed(layer, error))?;
+            let line =
+                drawing.fill(next.line(start), Side::Web).map_err(|error| drawing.placed(layer, error))?;
             drawing.plan.next.push(line);
         }
     }
@@ -84,7 +96,9 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     }
     drawing.check_modules()?;
     drawing.tables();
-    drawing.plan.crate_root = root;
+    // What others call is there before they are part of a program.
+    let packages = drawing.library.iter().chain([&drawing.web]);
+    drawing.plan.crate_roots = packages.map(|package| package.root.clone()).collect();
     Ok(drawing.plan)
 }
 
@@ -108,9 +122,10 @@ struct Drawing<'a> {
     /// What a house wants on top of every file.
     header: Option<String>,
     layers: &'a [&'a Layer],
-    placeholders: BTreeMap<&'static str, String>,
-    crlf: bool,
-    style: StyleEdition,
+    /// Where the pages go.
+    web: Package<'a>,
+    /// Where the context goes, if that is another package.
+    library: Option<Package<'a>>,
     requests: Vec<Request<'a>>,
     /// Edits by file, in the order they were asked for, with the layers that ask.
     edits: BTreeMap<String, Vec<(Edit, String)>>,
@@ -126,6 +141,7 @@ struct File<'a> {
     layer: &'a Layer,
     template: &'a str,
     path: String,
+    side: Side,
     /// Whether all runs in a project share it.
     shared: bool,
 }
@@ -151,11 +167,12 @@ impl<'a> Drawing<'a> {
         for layer in layers {
             for (list, shared) in [(&layer.files, false), (&layer.shared, true)] {
                 for (template, destination) in list {
+                    let side = layer.side_of(destination);
                     let path = self
-                        .destination(&self.site.place(destination))
+                        .destination(&self.site.place(destination), side)
                         .with_context(|| self.templates.place(template))?;
                     let Some(path) = self.numbered(path, destination) else { continue };
-                    files.push(File { layer, template, path, shared });
+                    files.push(File { layer, template, path, side, shared });
                 }
             }
         }
@@ -212,9 +229,10 @@ impl<'a> Drawing<'a> {
 
     /// Only an earlier run has written every shared module.
     fn has_shared_files(&self, layers: &[&Layer]) -> Result<bool> {
-        let modules = layers.iter().flat_map(|layer| &layer.shared).filter(|(_, path)| path.ends_with(".rs"));
-        for (_, destination) in modules {
-            if self.project.text(&self.destination(destination)?)?.is_none() {
+        let shared = layers.iter().flat_map(|layer| layer.shared.iter().map(move |(_, path)| (layer, path)));
+        for (layer, destination) in shared.filter(|(_, path)| path.ends_with(".rs")) {
+            let path = self.destination(destination, layer.side_of(destination))?;
+            if self.project.text(&path)?.is_none() {
                 return Ok(false);
             }
         }
@@ -223,9 +241,10 @@ impl<'a> Drawing<'a> {
 
     fn render(&self, file: &File<'_>) -> Result<String> {
         let text = self.templates.render(file.template, &self.context)?;
-        let text = if file.path.ends_with(".rs") { tidy(&text, self.style) } else { text };
+        let package = self.package(file.side);
+        let text = if file.path.ends_with(".rs") { tidy(&text, package.style) } else { text };
         let text = self.under_header(&file.path, text);
-        Ok(if self.crlf { with_crlf(&text) } else { text })
+        Ok(if package.crlf { with_crlf(&text) } else { text })
     }
 
     fn under_header(&self, path: &str, text: String) -> String {
@@ -233,80 +252,6 @@ impl<'a> Drawing<'a> {
             Some(header) => header::under(header, path, &text, self.layers),
             None => text,
         }
-    }
-
-    fn dependencies(&mut self, layer: &'a Layer) -> Result<()> {
-        let sections = [
-            (Section::Dependencies, &layer.toml.dependencies),
-            (Section::DevDependencies, &layer.toml.dev_dependencies),
-        ];
-        for (section, table) in sections {
-            for (name, item) in table.iter() {
-                let inherit = self.project.workspace_dependencies.iter().any(|shared| shared == name);
-                let edit = catalog::dependency(section, name, item, inherit)?;
-                let path = self.project.manifest.clone();
-                self.requests.push(Request { layer, path, create: None, edit });
-            }
-        }
-        Ok(())
-    }
-
-    fn edit(&mut self, layer: &'a Layer, at: &'a EditAt) -> Result<()> {
-        let fill = |text: &str| self.fill(text);
-        let edit = at.fill(&fill).map_err(|error| self.placed(layer, error))?;
-        let path = self.destination(&at.file).map_err(|error| self.placed(layer, error))?;
-        if at.if_exists && self.project.text(&path)?.is_none() {
-            return Ok(());
-        }
-        match edit {
-            Edit::Mount(_) => Ok(()),
-            Edit::DeclareModule { module, public, cfg_test } if module.contains("::") => {
-                self.declare_nested(&path, &module, public, cfg_test, layer)
-            }
-            edit => {
-                self.requests.push(Request { layer, path, create: at.create.as_deref(), edit });
-                Ok(())
-            }
-        }
-    }
-
-    /// `shop::accounts`: `mod shop;` in the crate root, `pub mod accounts;` in `src/shop/mod.rs`.
-    fn declare_nested(
-        &mut self,
-        path: &str,
-        module: &str,
-        public: bool,
-        cfg_test: bool,
-        layer: &'a Layer,
-    ) -> Result<()> {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let (mut file, mut public, mut inside) = (path.to_owned(), public, folder);
-        for segment in module.split("::") {
-            let edit = Edit::DeclareModule { module: segment.to_owned(), public, cfg_test };
-            self.requests.push(Request { layer, path: file, create: Some(""), edit });
-            let beside = format!("{inside}/{segment}.rs");
-            inside = format!("{inside}/{segment}");
-            let has_beside = self.project.text(&beside)?.is_some();
-            (file, public) = (if has_beside { beside } else { format!("{inside}/mod.rs") }, true);
-        }
-        Ok(())
-    }
-
-    /// Queues an edit where there is a text for it.
-    fn queue(&mut self, request: Request<'_>) -> Result<()> {
-        let Request { layer, path, create, edit } = request;
-        if !self.plan.changes.contains_key(&path) {
-            let before = self.project.text(&path)?;
-            let created = || Some(self.under_header(&path, create?.to_owned()));
-            let Some(after) = before.clone().or_else(created) else {
-                let by_hand = edit::by_hand(&edit, &path);
-                self.find(Level::ByHand, &path, "is not there".to_owned(), Some(by_hand));
-                return Ok(());
-            };
-            self.plan.changes.insert(path.clone(), Change { before, after, layers: vec![] });
-        }
-        self.edits.entry(path).or_default().push((edit, layer.id.clone()));
-        Ok(())
     }
 
     /// Takes in an edited text. A refusal becomes a finding with the text to paste.
@@ -319,8 +264,9 @@ impl<'a> Drawing<'a> {
         after: String,
         refusals: Vec<(usize, CannotEdit)>,
     ) -> Result<()> {
+        let crlf = self.package_at(&path).crlf;
         let Some(change) = self.plan.changes.get_mut(&path) else { return Ok(()) };
-        let new_in_crlf = self.crlf && change.before.is_none();
+        let new_in_crlf = change.before.is_none() && crlf;
         change.after = if new_in_crlf { with_crlf(&after) } else { after };
         for (_, layer) in edits {
             if !change.layers.contains(layer) {
@@ -352,10 +298,10 @@ impl<'a> Drawing<'a> {
         let mut further = Vec::new();
         for layer in layers {
             for at in layer.toml.edit.iter().filter(|at| at.file == "{layout_file}") {
-                let edit = at.fill(&|text| self.fill(text))?;
+                let edit = at.fill(&|text| self.fill(text, Side::Web))?;
                 if edit::apply(&edit, &text).as_deref() != Ok(&text) {
                     steps.push(edit::by_hand(&edit, &path));
-                    further.push(self.fill(&layer.toml.by_hand)?);
+                    further.push(self.fill(&layer.toml.by_hand, Side::Web)?);
                 }
             }
         }

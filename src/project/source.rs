@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result};
 use crate::report::{Stop, stopped};
 
 /// Where files come from.
+#[derive(Debug)]
 pub(super) enum Source {
     Disk(Disk),
     Memory(BTreeMap<String, String>),
@@ -19,6 +20,7 @@ pub(super) enum Source {
 
 /// A folder on disk, and for each folder below it that was asked for whether it is there: most files of a new
 /// project would be in folders that are not.
+#[derive(Debug)]
 pub(super) struct Disk {
     root: PathBuf,
     folders: Mutex<BTreeMap<String, bool>>,

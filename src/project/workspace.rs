@@ -47,6 +47,13 @@ pub(super) fn members(source: &Source, document: &DocumentMut) -> Vec<String> {
     members
 }
 
+/// The root package and the members that have a manifest, with their folders: empty, or with a trailing `/`.
+pub(super) fn packages(source: &Source, members: &[String]) -> Vec<(String, DocumentMut)> {
+    let folders = members.iter().map(|member| format!("{member}/"));
+    let folders = std::iter::once(String::new()).chain(folders);
+    folders.filter_map(|folder| Some((folder.clone(), read_manifest(source, &folder).ok()?))).collect()
+}
+
 fn plain_path(path: &str) -> String {
     path.trim_start_matches("./").trim_end_matches('/').to_owned()
 }

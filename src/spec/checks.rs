@@ -7,7 +7,7 @@ use crate::{
     catalog::{Catalog, Choices, Layer, SWITCHES},
     names::{self, Name, Names},
     nearest::hint,
-    project::{self, Project},
+    project::{self, Library, Packages, Project, Side},
     report::{Stop, stopped, usage},
     templates::Templates,
 };
@@ -76,8 +76,9 @@ pub(super) fn check_edition(project: &Project) -> Result<()> {
 }
 
 /// What a layer would stand beside badly, unless a flag asks for just that.
-pub(super) fn check_refused(args: &Generate, project: &Project, layers: &[&Layer]) -> Result<()> {
+pub(super) fn check_refused(args: &Generate, packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
     for layer in layers {
+        let project = packages.of(layer.toml.package);
         let Some((axis, value)) = layer.defines().filter(|(axis, _)| args.choice(axis).is_none()) else {
             continue;
         };
@@ -98,24 +99,31 @@ pub(super) fn check_refused(args: &Generate, project: &Project, layers: &[&Layer
 }
 
 /// A dependency the project has already must be of the version the code is written for.
-pub(super) fn check_versions(project: &Project, layers: &[&Layer]) -> Result<()> {
+pub(super) fn check_versions(packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
     let detected =
         |name: &str| layers.iter().any(|layer| layer.toml.detect.iter().any(|detect| detect.name == name));
-    let tables = layers.iter().flat_map(|layer| [&layer.toml.dependencies, &layer.toml.dev_dependencies]);
-    for (name, item) in tables.flat_map(|table| table.iter()).filter(|(name, _)| !detected(name)) {
-        let wanted = item.as_str().or_else(|| item.get("version")?.as_str()).unwrap_or("*");
-        let Some(has) = project.version_of(name) else { continue };
-        // `1` allows 1.4, and who asks for 1.4 gets what `1` is written for; not so 0.5 and 0.6.
-        let line =
-            |version: &semver::Version| (version.major, if version.major == 0 { version.minor } else { 0 });
-        let needed = project::lowest(wanted);
-        if needed.is_some_and(|needed| line(&needed) != line(&has)) {
-            let message = format!(
-                "{} has {name} {has}, but the code is written for {name} {wanted}: raise it and run this again; nothing was written",
-                project.manifest
-            );
-            return Err(stopped(Stop::Project, message));
+    for layer in layers {
+        let project = packages.of(layer.toml.package);
+        let tables = [&layer.toml.dependencies, &layer.toml.dev_dependencies].into_iter();
+        for (name, item) in tables.flat_map(|table| table.iter()).filter(|(name, _)| !detected(name)) {
+            let wanted = item.as_str().or_else(|| item.get("version")?.as_str()).unwrap_or("*");
+            check_version(project, name, wanted)?;
         }
+    }
+    Ok(())
+}
+
+fn check_version(project: &Project, name: &str, wanted: &str) -> Result<()> {
+    let Some(has) = project.version_of(name) else { return Ok(()) };
+    // `1` allows 1.4, and who asks for 1.4 gets what `1` is written for; not so 0.5 and 0.6.
+    let line =
+        |version: &semver::Version| (version.major, if version.major == 0 { version.minor } else { 0 });
+    if project::lowest(wanted).is_some_and(|needed| line(&needed) != line(&has)) {
+        let message = format!(
+            "{} has {name} {has}, but the code is written for {name} {wanted}: raise it and run this again; nothing was written",
+            project.manifest
+        );
+        return Err(stopped(Stop::Project, message));
     }
     Ok(())
 }
@@ -139,10 +147,20 @@ pub(super) fn check_rust_version(project: &Project, layers: &[&Layer]) -> Result
 /// Names that are fine words but not in this project, or not beside the code we write.
 pub(super) fn check_names(
     names: &Names,
-    project: &Project,
+    packages: Packages<'_>,
     layers: &[&Layer],
     templates: &Templates,
 ) -> Result<()> {
+    for project in packages.all() {
+        check_names_in(names, project, layers)?;
+    }
+    if let [context] = names.context.as_slice() {
+        check_taken_module(context, packages.of(Side::Context))?;
+    }
+    check_used_words(names, layers, templates)
+}
+
+fn check_names_in(names: &Names, project: &Project, layers: &[&Layer]) -> Result<()> {
     let crate_name = Name::new(&project.name).snake;
     let added = || layers.iter().flat_map(|layer| layer.toml.dependencies.iter().map(|(key, _)| key));
     for (what, name) in names.modules() {
@@ -163,10 +181,44 @@ pub(super) fn check_names(
             ));
         }
     }
-    if let [context] = names.context.as_slice() {
-        check_taken_module(context, project)?;
+    Ok(())
+}
+
+/// The pages name the library's crate where they have modules of their own, and Rust has crates of its own.
+pub(super) fn check_library(
+    library: &Library,
+    names: &Names,
+    layers: &[&Layer],
+    templates: &Templates,
+) -> Result<()> {
+    let Library { crate_name, package, .. } = library;
+    if let Some((what, name)) = names.modules().into_iter().find(|(_, name)| name.snake == *crate_name) {
+        return usage(format!(
+            "{what} `{}` makes a module `{crate_name}`, which hides the library of that name: choose another word",
+            name.pascal
+        ));
     }
-    check_used_words(names, layers, templates)
+    let refuse = |why: &str| {
+        let message = format!(
+            "--context-package {}: its library is called `{crate_name}`, {why}: give it another name, under [lib] in {}; \
+             nothing was written",
+            package.name, package.manifest
+        );
+        Err(stopped(Stop::Project, message))
+    };
+    if names::is_of_rust(crate_name) {
+        return refuse("as a crate of Rust itself");
+    }
+    let is_web_root =
+        |layer: &&Layer| layer.toml.vars.get("web_root").is_some_and(|name| name.to_string() == *crate_name);
+    let files = layers.iter().flat_map(|layer| layer.files.iter().chain(&layer.shared));
+    let declared = format!("mod {crate_name};");
+    let declares = |source: &str| source.contains(&declared) && source.contains("context.crate");
+    let mut sources = files.filter_map(|(template, _)| templates.source(template));
+    if layers.iter().any(is_web_root) || sources.any(declares) {
+        return refuse("as a module of the pages");
+    }
+    Ok(())
 }
 
 /// A schema called like something in the generated code would be two things in one file.

@@ -199,6 +199,7 @@ impl Templates {
                     Some(below) => merged(below, text, &format!("{}/{path}", house.name))?,
                     None => text.clone(),
                 };
+                files.remove(&twin(path));
                 files.insert(path.clone(), text);
                 from.insert(path.clone(), number);
             }
@@ -206,6 +207,11 @@ impl Templates {
         let files = files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
         Templates::with_limits(files, houses, from)
     }
+}
+
+/// The path of the same file as a template that is rendered, or as one that is copied.
+fn twin(path: &str) -> String {
+    path.strip_suffix(".jinja").map_or_else(|| format!("{path}.jinja"), str::to_owned)
 }
 
 fn leave_out(
@@ -334,6 +340,11 @@ mod tests {
         let templates = built_in.under(vec![near, far.unwrap()]).unwrap();
         let files: Vec<_> = templates.files().collect();
         assert_eq!(files, [("a/files/x", "near"), ("a/files/z", "far"), ("a/layer.toml", "")]);
+
+        let copied = house(&[("a/files/y.jinja", "copied, then rendered")]).unwrap();
+        let templates = built_in.under(vec![copied]).unwrap();
+        let files: Vec<_> = templates.files().map(|(path, _)| path).collect();
+        assert_eq!(files, ["a/files/x", "a/files/y.jinja", "a/layer.toml"]);
 
         let wrong = house(&[("house.toml", "leave-out = [\"a/files/zy\"]")]).unwrap();
         let error = built_in.under(vec![wrong]).err().unwrap().to_string();

@@ -117,8 +117,8 @@ fn what_is_no_text_or_too_much_of_it_is_refused() {
     fs::write(&path, [0xff, 0xfe]).unwrap();
     let said = dry(&sandbox, &[]);
     assert_eq!(said.code, 2);
-    assert!(said.err.contains("mailer.rs is not UTF-8 text"), "{}", said.err);
+    assert!(said.err.contains("mailer.rs.jinja is not UTF-8 text"), "{}", said.err);
     fs::write(&path, "x".repeat(2 << 20)).unwrap();
     let said = dry(&sandbox, &[]);
-    assert!(said.err.contains("mailer.rs: too much for a folder of templates"), "{}", said.err);
+    assert!(said.err.contains("mailer.rs.jinja: too much for a folder of templates"), "{}", said.err);
 }

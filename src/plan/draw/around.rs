@@ -14,8 +14,9 @@ const MOVE: &str = "every run needs this file: move yours";
 impl Drawing<'_> {
     /// For a file that stands where ours has to go.
     pub(super) fn around_file(&self, path: &str) -> String {
-        let of = |name: &str| self.placeholders[name].as_str();
-        let inside = path.strip_prefix(&self.project.package_dir).unwrap_or(path);
+        let of = |name: &str| self.web.placeholders[name].as_str();
+        let folder = &self.package_at(path).project.package_dir;
+        let inside = path.strip_prefix(folder.as_str()).unwrap_or(path);
         let stem = inside.strip_suffix(".rs").unwrap_or(inside);
         let module = stem.strip_suffix("/mod").unwrap_or(stem);
         let in_context = |path: &str| {
@@ -39,8 +40,8 @@ impl Drawing<'_> {
 
     /// For a name of ours that something of the owner's has.
     pub(super) fn around_name(&self, name: &str) -> String {
-        let is_context = self.placeholders["context"].split('/').any(|segment| segment == name);
-        let is_pages = self.placeholders["web"] == name;
+        let is_context = self.web.placeholders["context"].split('/').any(|segment| segment == name);
+        let is_pages = self.web.placeholders["web"] == name;
         let way = match (is_context, is_pages) {
             (true, _) => CONTEXT,
             (_, true) => WEB,

@@ -6,6 +6,7 @@ use super::{super::numbers::numbered, Drawing};
 use crate::{
     catalog::Layer,
     nearest::{hint, place_of},
+    project::Side,
 };
 
 impl Drawing<'_> {
@@ -22,11 +23,11 @@ impl Drawing<'_> {
         error.context(format!("{}{at}", self.templates.place(&path)))
     }
 
-    /// A destination with its placeholders filled in: of the package, or of the whole project after a `/`.
-    pub(super) fn destination(&self, text: &str) -> Result<String> {
+    /// A destination with its placeholders filled in: of the side's package, or of the whole project after a `/`.
+    pub(super) fn destination(&self, text: &str, side: Side) -> Result<String> {
         let path = match text.strip_prefix('/') {
-            Some(of_project) => self.fill(of_project)?,
-            None => self.project.in_package(&self.fill(text)?),
+            Some(of_project) => self.fill(of_project, side)?,
+            None => self.package(side).project.in_package(&self.fill(text, side)?),
         };
         // Migrations may be kept beside the package.
         let path = without_parents(&path).unwrap_or(path);
@@ -45,13 +46,14 @@ impl Drawing<'_> {
         let Some((folder, name)) = path.rsplit_once('/').filter(|_| destination.contains("{stamp}")) else {
             return Some(path);
         };
-        let stamp = &self.placeholders["stamp"];
+        let stamp = &self.web.placeholders["stamp"];
         let name = name.strip_prefix(stamp.as_str())?;
         Some(format!("{folder}/{}", numbered(name, stamp, &self.project.names_in(folder))?))
     }
 
-    /// `text` with each `{placeholder}` replaced. Errors: one we do not know.
-    pub(super) fn fill(&self, text: &str) -> Result<String> {
+    /// `text` with each `{placeholder}` replaced, as the side's package has it. Errors: one we do not know.
+    pub(super) fn fill(&self, text: &str, side: Side) -> Result<String> {
+        let placeholders = &self.package(side).placeholders;
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -60,9 +62,9 @@ impl Drawing<'_> {
                 |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
             match after.split_once('}').filter(|(word, _)| is_word(word)) {
                 Some((word, tail)) => {
-                    let value = self.placeholders.get(word);
+                    let value = placeholders.get(word);
                     filled.push_str(value.with_context(|| {
-                        let hint = hint(word, self.placeholders.keys().copied());
+                        let hint = hint(word, placeholders.keys().copied());
                         format!("unknown placeholder {{{word}}} in `{text}`{hint}")
                     })?);
                     rest = tail;
@@ -79,7 +81,7 @@ impl Drawing<'_> {
 }
 
 /// A path with each `name/..` left out; none where it leads out of the project.
-fn without_parents(path: &str) -> Option<String> {
+pub(super) fn without_parents(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

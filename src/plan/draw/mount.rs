@@ -1,6 +1,6 @@
 //! The part of a plan that goes to the router, wherever in the package that is made.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 
 use anyhow::{Context as _, Result};
 
@@ -88,38 +88,6 @@ impl Mount {
             })
         })
     }
-}
-
-/// What stands in braces, with the crate that has the router.
-///
-/// Errors: a crate outside `src/`, where the modules we write would not belong to it.
-pub(super) fn placeholders(
-    project: &Project,
-    spec: &Spec,
-    root: &str,
-    migrations: String,
-) -> Result<BTreeMap<&'static str, String>> {
-    let mut placeholders = spec.placeholders(project)?;
-    let inside = root.strip_prefix(&project.package_dir).unwrap_or(root);
-    if inside.rsplit_once('/').map(|(folder, _)| folder) != Some("src") {
-        let message = format!(
-            "the router is served by {root}, which is not directly in src/: modules beside it would not be found; \
-             move it to src/main.rs and run this again; nothing was written"
-        );
-        return Err(stopped(Stop::Project, message));
-    }
-    let up = migrations.matches("../").count();
-    if migrations.starts_with('/') || up > project.package_dir.matches('/').count() {
-        let message = format!(
-            "{} runs its migrations from {migrations}, which is outside of the project: run this where both are; \
-             nothing was written",
-            project.manifest
-        );
-        return Err(stopped(Stop::Project, message));
-    }
-    placeholders.insert("crate_root", inside.to_owned());
-    placeholders.insert("migrations", migrations);
-    Ok(placeholders)
 }
 
 impl Drawing<'_> {

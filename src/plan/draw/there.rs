@@ -2,7 +2,7 @@
 
 use super::{Drawing, around};
 use crate::plan::{
-    Finding, Level,
+    Change, Finding, Level,
     sql::{Step, Table, standing, steps},
 };
 
@@ -23,7 +23,7 @@ impl Drawing<'_> {
     /// Tables of the names of ours. One that the migrations ahead of ours make stops the run, as the program would
     /// stop at its start; of one in other SQL it is not known in which database it is, which is for a person to say.
     pub(super) fn tables(&mut self) {
-        let is_new = |(path, change): &(&String, &super::Change)| {
+        let is_new = |(path, change): &(&String, &Change)| {
             change.before.is_none() && path.ends_with(".sql") && !path.ends_with(".down.sql")
         };
         let new = self.plan.changes.iter().filter(is_new);
@@ -73,7 +73,9 @@ impl Drawing<'_> {
     fn sql(&self, ours: &str) -> Vec<Sql> {
         let mut folders = vec![ours.to_owned()];
         for folder in SQL_FOLDERS {
-            folders.extend([self.project.in_package(folder), folder.to_owned()]);
+            let packages = self.library.iter().chain([&self.web]);
+            folders.extend(packages.map(|package| package.project.in_package(folder)));
+            folders.push(folder.to_owned());
         }
         let mut seen = Vec::new();
         let mut texts = Vec::new();

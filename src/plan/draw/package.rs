@@ -1,0 +1,99 @@
+//! The packages a plan is about, each with what stands in braces for it, and where migrations are kept.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::{Drawing, destination::without_parents};
+use crate::{
+    edit::Mounted,
+    project::{Project, Side, path_between},
+    report::{Stop, stopped},
+    spec::{Reason, Spec},
+    tidy::StyleEdition,
+};
+
+/// Where migrations are, unless a project keeps them elsewhere.
+const USUAL: &str = "migrations";
+
+/// A package that is written to.
+pub(super) struct Package<'a> {
+    pub(super) project: &'a Project,
+    /// The file of the crate that gets new modules.
+    pub(super) root: String,
+    pub(super) placeholders: BTreeMap<&'static str, String>,
+    pub(super) crlf: bool,
+    pub(super) style: StyleEdition,
+}
+
+impl<'a> Package<'a> {
+    /// The package with the crate that begins in `root`, where migrations are kept in `folder`. `placeholders` are
+    /// those that do not depend on the package.
+    ///
+    /// Errors: a crate outside `src/`, where the modules we write would not belong to it.
+    pub(super) fn new(
+        project: &'a Project,
+        side: Side,
+        root: String,
+        folder: &str,
+        mut placeholders: BTreeMap<&'static str, String>,
+    ) -> Result<Package<'a>> {
+        let inside = root.strip_prefix(&project.package_dir).unwrap_or(&root);
+        if inside.rsplit_once('/').map(|(folder, _)| folder) != Some("src") {
+            let (what, usual) = match side {
+                Side::Context => ("the library for the context is", "src/lib.rs"),
+                Side::Web => ("the router is served by", "src/main.rs"),
+            };
+            let message = format!(
+                "{what} {root}, which is not directly in src/: modules beside it would not be found; \
+                 move it to {usual} and run this again; nothing was written"
+            );
+            return Err(stopped(Stop::Project, message));
+        }
+        placeholders.insert("crate_root", inside.to_owned());
+        placeholders.insert("build_script", project.build_script.clone());
+        placeholders.insert("migrations", path_between(&project.package_dir, folder));
+        let crlf = project.text(&root)?.is_some_and(|text| text.contains("\r\n"));
+        Ok(Package { project, root, placeholders, crlf, style: StyleEdition::of(&project.edition) })
+    }
+}
+
+impl<'a> Drawing<'a> {
+    /// The package of a side.
+    pub(super) fn package(&self, side: Side) -> &Package<'a> {
+        self.library.as_ref().filter(|_| side == Side::Context).unwrap_or(&self.web)
+    }
+
+    /// The package that a file is in.
+    pub(super) fn package_at(&self, path: &str) -> &Package<'a> {
+        let holds = |package: &&Package<'_>| path.starts_with(&package.project.package_dir);
+        let packages = self.library.iter().chain([&self.web]).filter(holds);
+        packages.max_by_key(|package| package.project.package_dir.len()).unwrap_or(&self.web)
+    }
+}
+
+/// The folder of migrations, from the root of the project: where the package runs them from; else the usual one, of
+/// the package with the context or, if the workspace has one and that package has none, of the workspace.
+///
+/// Errors: one outside of the project.
+pub(super) fn migrations(project: &Project, spec: &Spec, mounted: Option<&Mounted>) -> Result<String> {
+    if let Some(folder) = mounted.and_then(|mounted| mounted.migrations.as_deref()) {
+        let inside = without_parents(&project.in_package(folder)).filter(|_| !folder.starts_with('/'));
+        return inside.ok_or_else(|| {
+            let message = format!(
+                "{} runs its migrations from {folder}, which is outside of the project: run this where both are; \
+                 nothing was written",
+                project.manifest
+            );
+            stopped(Stop::Project, message)
+        });
+    }
+    let package = spec.library.as_ref().map_or(project, |library| &library.package);
+    let own = package.in_package(USUAL);
+    // Those of another database are not run with ours.
+    let is_found = |axis: &&str| matches!(spec.reasons.get(*axis), Some(Reason::Project(_)));
+    let of_workspace = ["data", "db"].iter().all(is_found)
+        && project.names_in(&own).is_empty()
+        && project.names_in(USUAL).iter().any(|name| name.ends_with(".sql"));
+    Ok(if of_workspace { USUAL.to_owned() } else { own })
+}

@@ -1,0 +1,124 @@
+//! What layers ask of files there are: dependencies and edits, each with the package it is for.
+
+use anyhow::Result;
+use toml_edit::{Array, InlineTable, Item};
+
+use super::{Drawing, Request};
+use crate::{
+    catalog::{self, EditAt, Layer},
+    edit::{self, Edit, Section},
+    plan::{Change, Level},
+    project::{Project, Side},
+    spec::Spec,
+};
+
+impl<'a> Drawing<'a> {
+    pub(super) fn dependencies(&mut self, layer: &'a Layer) -> Result<()> {
+        let project = self.package(layer.toml.package).project;
+        let others: Vec<&Project> =
+            self.library.iter().chain([&self.web]).map(|package| package.project).collect();
+        // What both have is of one version, or types of the one would be strangers to the other.
+        let elsewhere = |name: &str| {
+            let found = others.iter().find_map(|other| other.dependencies.get(name)?.requirement.as_deref());
+            found.filter(|_| !project.dependencies.contains_key(name)).map(str::to_owned)
+        };
+        let sections = [
+            (Section::Dependencies, &layer.toml.dependencies),
+            (Section::DevDependencies, &layer.toml.dev_dependencies),
+        ];
+        for (section, table) in sections {
+            for (name, item) in table.iter() {
+                let inherited = project.inherited(name);
+                let mut edit = catalog::dependency(section, name, item, inherited)?;
+                if let (Some(version), Edit::AddDependency { spec, .. }) = (elsewhere(name), &mut edit) {
+                    *spec = edit::of_version(spec, version);
+                }
+                let path = project.manifest.clone();
+                self.requests.push(Request { layer, path, create: None, edit });
+            }
+        }
+        Ok(())
+    }
+
+    /// The pages' package depends on the library, and its tests on what those of the library start from.
+    pub(super) fn dependency_on_library(&mut self, layer: &'a Layer, spec: &Spec) -> Result<()> {
+        let (Some(library), Some(("context", _))) = (&spec.library, layer.defines()) else { return Ok(()) };
+        let mut entry = InlineTable::from_iter([("path", library.path.as_str())]);
+        if library.key != library.package.name {
+            entry.insert("package", library.package.name.as_str().into());
+        }
+        let mut for_tests = entry.clone();
+        for_tests.insert("features", Array::from_iter(["testing"]).into());
+        for (section, entry) in [(Section::Dependencies, entry), (Section::DevDependencies, for_tests)] {
+            let spec = Item::Value(entry.into());
+            let inherited = self.project.inherited(&library.key);
+            let edit = catalog::dependency(section, &library.key, &spec, inherited)?;
+            let path = self.project.manifest.clone();
+            self.requests.push(Request { layer, path, create: None, edit });
+        }
+        Ok(())
+    }
+
+    pub(super) fn edit(&mut self, layer: &'a Layer, at: &'a EditAt) -> Result<()> {
+        let side = at.package.unwrap_or_else(|| layer.side_of(&at.file));
+        let fill = |text: &str| self.fill(text, side);
+        let edit = at.fill(&fill).map_err(|error| self.placed(layer, error))?;
+        let path = self.destination(&at.file, side).map_err(|error| self.placed(layer, error))?;
+        if at.if_exists && self.project.text(&path)?.is_none() {
+            return Ok(());
+        }
+        match edit {
+            Edit::Mount(_) => Ok(()),
+            Edit::DeclareModule { module, public, cfg_test } => {
+                // The pages are outside of the library, and call what is in it.
+                let public = public || (side == Side::Context && self.library.is_some());
+                self.declare(&path, &module, public, cfg_test, at.create.as_deref(), layer)
+            }
+            edit => {
+                self.requests.push(Request { layer, path, create: at.create.as_deref(), edit });
+                Ok(())
+            }
+        }
+    }
+
+    /// `shop::accounts`: `mod shop;` in the crate root, `pub mod accounts;` in `src/shop/mod.rs`.
+    fn declare(
+        &mut self,
+        path: &str,
+        module: &str,
+        public: bool,
+        cfg_test: bool,
+        create: Option<&'a str>,
+        layer: &'a Layer,
+    ) -> Result<()> {
+        let create = if module.contains("::") { Some("") } else { create };
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let (mut file, mut public, mut inside) = (path.to_owned(), public, folder);
+        for segment in module.split("::") {
+            let edit = Edit::DeclareModule { module: segment.to_owned(), public, cfg_test };
+            self.requests.push(Request { layer, path: file, create, edit });
+            let beside = format!("{inside}/{segment}.rs");
+            inside = format!("{inside}/{segment}");
+            let has_beside = self.project.text(&beside)?.is_some();
+            (file, public) = (if has_beside { beside } else { format!("{inside}/mod.rs") }, true);
+        }
+        Ok(())
+    }
+
+    /// Queues an edit where there is a text for it.
+    pub(super) fn queue(&mut self, request: Request<'_>) -> Result<()> {
+        let Request { layer, path, create, edit } = request;
+        if !self.plan.changes.contains_key(&path) {
+            let before = self.project.text(&path)?;
+            let created = || Some(self.under_header(&path, create?.to_owned()));
+            let Some(after) = before.clone().or_else(created) else {
+                let by_hand = edit::by_hand(&edit, &path);
+                self.find(Level::ByHand, &path, "is not there".to_owned(), Some(by_hand));
+                return Ok(());
+            };
+            self.plan.changes.insert(path.clone(), Change { before, after, layers: vec![] });
+        }
+        self.edits.entry(path).or_default().push((edit, layer.id.clone()));
+        Ok(())
+    }
+}
