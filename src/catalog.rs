@@ -8,7 +8,7 @@ mod detect;
 mod houses;
 mod layer_toml;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -59,6 +59,13 @@ impl Layer {
         }
     }
 
+    fn parse(path: &str, text: &str, templates: &Templates) -> Result<Layer> {
+        let toml = LayerToml::parse(text, &templates.place(path))?;
+        let id = path.trim_end_matches("/layer.toml");
+        let (id, when) = (id.to_owned(), pairs(id)?);
+        Ok(Layer { id, when, files: vec![], shared: vec![], fragments: vec![], toml })
+    }
+
     /// The value that this layer makes one to choose, with its axis: `(db, sqlite)` of `data/sqlx/db/sqlite`.
     pub fn defines(&self) -> Option<(&str, &str)> {
         let Pair { axis, values } = self.when.last()?;
@@ -99,15 +106,7 @@ impl Catalog {
     /// any layer.
     pub fn load(templates: &Templates) -> Result<Catalog> {
         houses::check(templates)?;
-        let mut layers = BTreeMap::<String, Layer>::new();
-        for (path, text) in templates.files() {
-            if let Some(id) = path.strip_suffix("/layer.toml") {
-                let toml = LayerToml::parse(text, &templates.place(path))?;
-                let (id, when) = (id.to_owned(), pairs(id)?);
-                let layer = Layer { id, when, files: vec![], shared: vec![], fragments: vec![], toml };
-                layers.insert(layer.id.clone(), layer);
-            }
-        }
+        let mut layers = read(templates)?;
         for (path, _) in templates.files() {
             add_file(&mut layers, path, templates)?;
         }
@@ -170,6 +169,21 @@ impl Catalog {
                 && !self.layers.iter().any(|other| layer.adds_to(other))
         })
     }
+}
+
+/// All layers without their files, by path. Parsing is most of what it takes to know them: half of it is done on a
+/// second thread.
+fn read(templates: &Templates) -> Result<BTreeMap<String, Layer>> {
+    let tomls: Vec<_> = templates.files().filter(|(path, _)| path.ends_with("/layer.toml")).collect();
+    let parse = |tomls: &[(&str, &str)]| -> Result<Vec<Layer>> {
+        tomls.iter().map(|(path, text)| Layer::parse(path, text, templates)).collect()
+    };
+    let (here, there) = tomls.split_at(tomls.len() / 2);
+    let (here, there) = thread::scope(|scope| {
+        let there = scope.spawn(|| parse(there));
+        (parse(here), there.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    Ok(here?.into_iter().chain(there?).map(|layer| (layer.id.clone(), layer)).collect())
 }
 
 fn pairs(id: &str) -> Result<Vec<Pair>> {

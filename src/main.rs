@@ -6,6 +6,7 @@ use std::{
     env,
     ffi::OsStr,
     io::{self, IsTerminal as _, LineWriter, Write as _},
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -38,8 +39,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<u8> {
-    let templates = Templates::built_in()?;
-    let catalog = Catalog::load(&templates)?;
+    // The process ends with them: taking them apart first would only take time.
+    let templates = ManuallyDrop::new(Templates::built_in()?);
+    let catalog = ManuallyDrop::new(Catalog::load(&templates)?);
     let args = args::parse(env::args_os(), &catalog)?;
     let mut out = io::stdout().lock();
     let mut err = LineWriter::new(io::stderr());

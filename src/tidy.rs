@@ -28,28 +28,48 @@ impl StyleEdition {
 /// `text`, a rendered Rust file with `\n` line ends, with its `mod` and `use` groups sorted and its function
 /// headers laid out.
 pub fn tidy(text: &str, style: StyleEdition) -> String {
-    let lines: Vec<&str> = text.lines().collect();
     let mut tidied = String::with_capacity(text.len() + 256);
-    let mut rest = lines.as_slice();
-    // Where in `text` the lines begin that stay as they are, and how far those are known.
-    let (mut kept, mut seen) = (0, 0);
-    while let Some(first) = rest.first() {
-        let Some(kind) = kind_at(rest) else {
-            seen += first.len() + 1;
-            rest = &rest[1..];
+    // Where the lines begin that stay as they are, and where the next line does.
+    let (mut kept, mut at) = (0, 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        let lines = if may_change(line) { paragraph(rest) } else { Vec::new() };
+        let Some(kind) = kind_at(&lines) else {
+            at += line.len() + 1;
             continue;
         };
-        tidied.push_str(&text[kept..seen]);
+        tidied.push_str(&text[kept..at]);
         let used = match kind {
-            Kind::Function => function(rest, &mut tidied),
-            kind => group(rest, kind, style, &mut tidied),
+            Kind::Function => function(&lines, &mut tidied),
+            kind => group(&lines, kind, style, &mut tidied),
         };
-        seen += rest[..used].iter().map(|line| line.len() + 1).sum::<usize>();
-        kept = seen;
-        rest = &rest[used..];
+        at += lines[..used].iter().map(|line| line.len() + 1).sum::<usize>();
+        kept = at;
     }
     tidied.push_str(text.get(kept..).unwrap_or_default());
     tidied
+}
+
+/// Rules nearly all lines out by their first letters, and headers that fit as they are.
+fn may_change(line: &str) -> bool {
+    let bare = line.as_bytes().trim_ascii_start();
+    let word: &[u8] = match bare.first() {
+        // Only at the left edge does one belong to what is sorted.
+        Some(b'#') => return line.starts_with("#["),
+        Some(b'a') => b"async ",
+        Some(b'f') => b"fn ",
+        Some(b'm') => b"mod ",
+        Some(b'p') => b"pub",
+        Some(b'u') => b"use ",
+        _ => return false,
+    };
+    let fits = || line.len() <= WIDTH && line.ends_with(['{', ';', '}']) && line.contains("fn ");
+    bare.starts_with(word) && !fits()
+}
+
+/// The lines up to an empty one: neither groups nor headers go on behind it.
+fn paragraph(text: &str) -> Vec<&str> {
+    text.lines().take_while(|line| !line.is_empty()).collect()
 }
 
 fn push(tidied: &mut String, line: &str) {
@@ -67,11 +87,6 @@ enum Kind {
 /// What starts here, an attribute above it included.
 fn kind_at(lines: &[&str]) -> Option<Kind> {
     let first = lines.first()?;
-    // Most lines are ruled out by their first letters.
-    let bare = first.as_bytes().trim_ascii_start();
-    if ![&b"#["[..], b"pub", b"mod ", b"use ", b"fn ", b"async "].iter().any(|word| bare.starts_with(word)) {
-        return None;
-    }
     let line = lines.iter().find(|line| !line.starts_with("#["))?;
     let bare = without_visibility(line.trim_start());
     if bare.starts_with("mod ") && bare.ends_with(';') {
@@ -95,8 +110,6 @@ fn without_visibility(line: &str) -> &str {
 
 /// Sorts the items of one kind that follow each other without a blank line; returns how many lines they are.
 fn group(lines: &[&str], kind: Kind, style: StyleEdition, tidied: &mut String) -> usize {
-    let end = lines.iter().position(|line| line.is_empty()).unwrap_or(lines.len());
-    let lines = &lines[..end];
     let mut items: Vec<Item> = Vec::new();
     let mut used = 0;
     while used < lines.len() && kind_at(&lines[used..]) == Some(kind) {

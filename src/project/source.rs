@@ -18,15 +18,34 @@ pub(super) enum Source {
     Memory(BTreeMap<String, String>),
 }
 
-/// A folder on disk, and for each folder below it that was asked for whether it is there: most files of a new
-/// project would be in folders that are not.
+/// A folder on disk and what has been seen of it. Whoever asks again is told the same, whatever happens to the disk
+/// meanwhile: of each folder whether it is there, since most files of a new project would be in folders that are
+/// not; of each file its text.
 #[derive(Debug)]
 pub(super) struct Disk {
     root: PathBuf,
     folders: Mutex<BTreeMap<String, bool>>,
+    texts: Mutex<BTreeMap<String, Option<String>>>,
 }
 
 impl Disk {
+    fn text(&self, path: &str) -> Result<Option<String>> {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = texts.get(path) {
+            return Ok(known.clone());
+        }
+        let text = match self.read(path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => Some(text),
+                Err(_) => return Err(stopped(Stop::Project, format!("{path} is not UTF-8 text"))),
+            },
+            Err(error) if absent(&error) => None,
+            Err(error) => return Err(error).with_context(|| format!("{path} cannot be read")),
+        };
+        texts.insert(path.to_owned(), text.clone());
+        Ok(text)
+    }
+
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         if path.match_indices('/').any(|(at, _)| !self.has_folder(&path[..at])) {
             return Err(io::ErrorKind::NotFound.into());
@@ -47,20 +66,13 @@ impl Disk {
 
 impl Source {
     pub(super) fn disk(root: &Path) -> Source {
-        Source::Disk(Disk { root: root.to_owned(), folders: Mutex::default() })
+        Source::Disk(Disk { root: root.to_owned(), folders: Mutex::default(), texts: Mutex::default() })
     }
 
     pub(super) fn text(&self, path: &str) -> Result<Option<String>> {
         match self {
             Source::Memory(files) => Ok(files.get(path).cloned()),
-            Source::Disk(disk) => match disk.read(path) {
-                Ok(bytes) => match String::from_utf8(bytes) {
-                    Ok(text) => Ok(Some(text)),
-                    Err(_) => Err(stopped(Stop::Project, format!("{path} is not UTF-8 text"))),
-                },
-                Err(error) if absent(&error) => Ok(None),
-                Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
-            },
+            Source::Disk(disk) => disk.text(path),
         }
     }
 
