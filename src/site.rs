@@ -30,6 +30,9 @@ pub struct Pages {
     /// That configuration: a TOML file, and the dotted key of a list of folders in it.
     pub config: String,
     pub config_key: String,
+    /// By dotted key of it, the values under which our templates mean what they say; none is one of them.
+    #[serde(default)]
+    pub usual: BTreeMap<String, Vec<String>>,
     /// The template through which ours reach a layout. Where it is there, an earlier run has decided.
     pub adapter: String,
     /// What layouts are called, without their endings, likeliest first.
@@ -148,13 +151,9 @@ impl Site {
 fn folders(project: &Project, pages: &Pages) -> Result<Vec<String>> {
     let usual = || Ok(vec![pages.folder.clone()]);
     let Some(text) = project.text(&project.in_package(&pages.config))? else { return usual() };
-    let Ok(document) = text.parse::<DocumentMut>() else { return usual() };
-    let mut item: &Item = document.as_item();
-    for key in pages.config_key.split('.') {
-        let Some(inner) = item.get(key) else { return usual() };
-        item = inner;
-    }
-    let Some(list) = item.as_array() else { return usual() };
+    let Ok(document) = text.trim_start_matches('\u{feff}').parse::<DocumentMut>() else { return usual() };
+    check_settings(&document, pages, &project.in_package(&pages.config))?;
+    let Some(list) = setting(&document, &pages.config_key).and_then(Item::as_array) else { return usual() };
     let named: Vec<&str> = list.iter().filter_map(|folder| folder.as_str()).collect();
     let tidied = named.iter().map(|folder| folder.trim_start_matches("./").trim_end_matches('/'));
     let plain = |folder: &str| {
@@ -173,6 +172,26 @@ fn folders(project: &Project, pages: &Pages) -> Result<Vec<String>> {
         return Err(stopped(Stop::Project, message));
     }
     Ok(inside)
+}
+
+fn setting<'d>(document: &'d DocumentMut, key: &str) -> Option<&'d Item> {
+    key.split('.').try_fold(document.as_item(), |item, key| item.get(key))
+}
+
+/// Under another syntax our pages would be shown with their tags, and nobody would notice before a person does.
+fn check_settings(document: &DocumentMut, pages: &Pages, path: &str) -> Result<()> {
+    for (key, usual) in &pages.usual {
+        let Some(value) = setting(document, key).and_then(Item::as_str) else { continue };
+        if !usual.iter().any(|usual| usual == value) {
+            let message = format!(
+                "{path}: {key} is `{value}`, but the pages are written for {}: set that, or bring pages of your own \
+                 (`cargo gen-auth templates --help`); nothing was written",
+                usual.join(" or ")
+            );
+            return Err(stopped(Stop::Project, message));
+        }
+    }
+    Ok(())
 }
 
 fn files(project: &Project, folders: &[String]) -> Vec<File> {

@@ -154,6 +154,21 @@ fn the_engine_may_look_elsewhere() {
 }
 
 #[test]
+fn under_another_syntax_nothing_is_written() {
+    let config = |lines: &str| {
+        format!("\u{feff}[general]\n{lines}\n[[syntax]]\nname = \"angled\"\nblock_start = \"<%\"\n")
+    };
+    let angled = config("default_syntax = \"angled\"");
+    let error = look(&[("askama.toml", angled.as_str())]).expect_err("pages nobody could read").to_string();
+    assert!(error.contains("askama.toml: general.default_syntax is `angled`"), "{error}");
+    assert!(error.contains("written for default"), "{error}");
+    for fine in [config(""), config("default_syntax = \"default\""), config("whitespace = \"suppress\"")] {
+        let site = found(&[("askama.toml", fine.as_str()), ("templates/base.html", BASE)]);
+        assert_eq!(site.file, "templates/base.html");
+    }
+}
+
+#[test]
 fn an_earlier_run_has_decided() {
     let ours = ("templates/auth_layout.html", BASE);
     assert_eq!(says(&[ours]), "none");

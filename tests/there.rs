@@ -3,6 +3,13 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
+use cargo_gen_auth::{
+    catalog::Catalog,
+    edit::{self, Edit, Pools, Root, Seek, with_room},
+    templates::Templates,
+};
 use support::{Said, Sandbox};
 
 const USERS: [&str; 3] = ["Accounts", "User", "users"];
@@ -154,4 +161,209 @@ fn a_module_of_the_owner_s_is_named_with_what_to_do() {
     stops(&hello(&[("src/accounts/mod.rs", own)]), &USERS, &[]);
     let said = hello(&[("src/accounts/mod.rs", own)]).run(&["People", "User", "users", "--yes"]);
     assert_eq!(said.code, 0, "{}", said.err);
+}
+
+/// The hello-world with these calls on its router, and these lines below `main`.
+fn routed(calls: &str, more: &str) -> Sandbox {
+    let sandbox = hello(&[]);
+    let main = sandbox.read("src/main.rs");
+    let route = ".route(\"/\", get(|| async { \"Hello, World!\" }))";
+    assert!(main.contains(route));
+    sandbox.write("src/main.rs", &format!("{}{more}", main.replace(route, &format!("{route}\n{calls}"))));
+    sandbox
+}
+
+const USERS_ROUTES: &str = "\nfn users() -> Router {\n    Router::new().route(SIGN_UP, get(|| async {}))\n}\n\n\
+                            const SIGN_UP: &str = \"/register\";\n";
+
+#[test]
+fn a_route_of_ours_stops_the_run_wherever_it_is_made() {
+    let plain = ".route(\"/users/log-in\", get(|| async {}))";
+    let said = stops(&routed(plain, ""), &USERS, &["`/users/log-in` is a route already", "--web NS"]);
+    assert!(said.err.contains("src/main.rs:7: "), "{}", said.err);
+    let nested = ".nest(\"/users\", users())";
+    stops(&routed(nested, USERS_ROUTES), &USERS, &["src/main.rs:15: `/users/register` is a route already"]);
+    // `{id}` beside our `{token}` panics as two of one name do.
+    let varying = ".merge(Router::new().route(\"/users/log-in/{id}\", get(|| async {})))";
+    stops(&routed(varying, ""), &USERS, &["`/users/log-in/{id}` is a route already"]);
+    let same = ".route(\"/assets/auth.css\", get(|| async {}))";
+    stops(
+        &routed(same, ""),
+        &USERS,
+        &["`/assets/auth.css` is a route already", "give yours another address"],
+    );
+    let module = hello(&[
+        ("src/shop/mod.rs", "mod people;\npub fn all() -> axum::Router {\n    people::all()\n}\n"),
+        (
+            "src/shop/people.rs",
+            "use axum::routing::get;\n\npub fn all() -> axum::Router {\n    let mut all = axum::Router::new();\n    \
+             all = all.route(\"/users/settings\", get(|| async {}));\n    all\n}\n",
+        ),
+    ]);
+    let main = module.read("src/main.rs").replace("use axum", "mod shop;\n\nuse axum");
+    module.write(
+        "src/main.rs",
+        &main.replace("let app = Router::new()", "let app = Router::new().merge(shop::all())"),
+    );
+    stops(&module, &USERS, &["src/shop/people.rs:5: `/users/settings` is a route already"]);
+
+    for flags in [["Accounts", "User", "members"].to_vec(), with(&["--web", "Backoffice"])] {
+        let said = writes(&routed(plain, ""), &flags);
+        assert!(!said.err.contains("warning"), "{}", said.err);
+    }
+    // Who logs in by password alone has no page for a link.
+    writes(&routed(varying, ""), &with(&["--login", "password"]));
+    stops(&routed(".route(\"/users/confirm\", get(|| async {}))", ""), &with(&["--login", "password"]), &[]);
+}
+
+#[test]
+fn routes_among_which_ours_will_be_are_shown() {
+    let calls = ".route(\"/users\", get(|| async {}))\n.nest(\"/users/{id}\", Router::new().route(\"/\", get(|| async {})))";
+    let sandbox = routed(calls, "");
+    let dry = sandbox.run(&with(&["--dry-run"]));
+    let says = "warning src/main.rs:7: `/users` and 1 more will have ours beside it, such as `/users/log-in`";
+    assert!(dry.err.contains(says) && dry.err.contains("--web NS"), "{}", dry.err);
+    let said = writes(&sandbox, &USERS);
+    assert!(said.err.contains(says), "{}", said.err);
+    // Not again, once ours are there.
+    let again = sandbox.run(&with(&["--dry-run"]));
+    assert!(!again.err.contains("warning"), "{}", again.err);
+    // Those of an earlier run are not the owner's.
+    let said = writes(&sandbox, &["Backoffice", "Admin", "admins"]);
+    assert!(!said.err.contains("warning"), "{}", said.err);
+}
+
+#[test]
+fn what_is_no_route_of_the_program_is_no_evidence() {
+    for (calls, more) in [
+        ("// .route(\"/users/log-in\", get(|| async {}))\n", ""),
+        (".nest(\"/api\", Router::new().route(\"/users/log-in\", get(|| async {})))", ""),
+        (
+            ".nest(PREFIX, Router::new().route(\"/users/log-in\", get(|| async {})))",
+            "\nstatic PREFIX: &str = \"/a\";\n",
+        ),
+        (
+            "",
+            "\n#[cfg(test)]\nfn app() -> Router {\n    Router::new().route(\"/users/log-in\", get(|| async {}))\n}\n",
+        ),
+        (
+            "",
+            "\npub fn unused() -> Router {\n    Router::new().route(\"/users/log-in\", get(|| async {}))\n}\n",
+        ),
+        (".route(\"/people\", get(|| async { \"/users/log-in\" }))", ""),
+        (".route(\"/usersettings\", get(|| async {})).route(\"/{a}/{b}\", get(|| async {}))", ""),
+    ] {
+        let said = writes(&routed(calls, more), &USERS);
+        assert!(!said.err.contains("warning"), "{calls}{more}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_cookie_of_the_same_name_is_shown_and_sessions_are_noted() {
+    let more = "\npub const SESSION: &str = \"axum_hello_users_session\";\n";
+    let said = writes(&routed("", more), &USERS);
+    let says = "warning src/main.rs:14: `axum_hello_users_session` is the name of a cookie of ours";
+    assert!(said.err.contains(says) && said.err.contains("--web NS"), "{}", said.err);
+    let comment =
+        "\n/// \"axum_hello_users_session\"\npub const SESSION: &str = \"x axum_hello_users_session\";\n";
+    let said = writes(&routed("", comment), &USERS);
+    assert!(!said.err.contains("warning"), "{}", said.err);
+
+    let sandbox = routed("", "\npub struct User;\n");
+    let manifest =
+        sandbox.read("Cargo.toml").replace("axum = \"0.8\"", "axum = \"0.8\"\ntower-sessions = \"0.14\"");
+    sandbox.write("Cargo.toml", &manifest);
+    let said = sandbox.run(&with(&["--dry-run", "--verbose"]));
+    assert!(said.err.contains("tower-sessions has sessions too"), "{}", said.err);
+    assert!(said.err.contains("a type `User` is there already"), "{}", said.err);
+    assert!(!sandbox.run(&with(&["--dry-run"])).err.contains("sessions too"));
+    writes(&sandbox, &USERS);
+}
+
+/// The other framework: the first route of an address answers, so one of the two would be dead.
+#[test]
+fn routes_of_scopes_attributes_and_configuring_functions_are_found_too() {
+    let with_services = |services: &str, more: &str| {
+        let sandbox = Sandbox::of_fixture("actix-hello");
+        let main = sandbox.read("src/main.rs");
+        assert!(main.contains(".service(greet)"));
+        sandbox.write("src/main.rs", &format!("{}{more}", main.replace(".service(greet)", services)));
+        sandbox
+    };
+    let handler = "\n#[get(\"/log-in\")]\nasync fn log_in() -> impl Responder {\n    \"hi\"\n}\n";
+    let in_scope = ".service(web::scope(\"/users\").service(log_in))";
+    stops(
+        &with_services(in_scope, handler),
+        &USERS,
+        &["src/main.rs:16: `/users/log-in` is a route already", "--web"],
+    );
+    let resource = ".service(web::resource(\"/users/settings\").route(web::get().to(greet)))";
+    stops(&with_services(resource, ""), &USERS, &["src/main.rs:10: `/users/settings` is a route already"]);
+    let configured = ".service(web::scope(\"/users\").configure(users))";
+    let users = "\nfn users(cfg: &mut web::ServiceConfig) {\n    cfg.route(\"/register\", web::get().to(greet));\n}\n";
+    stops(
+        &with_services(configured, users),
+        &USERS,
+        &["src/main.rs:17: `/users/register` is a route already"],
+    );
+    let closure = ".configure(|cfg| {\n        cfg.route(\"/users/log-out\", web::get().to(greet));\n    })";
+    stops(&with_services(closure, ""), &USERS, &["src/main.rs:11: `/users/log-out` is a route already"]);
+
+    for (services, more) in [
+        (
+            ".service(web::scope(\"/api\").service(web::resource(\"/users/log-in\").route(web::get().to(greet))))",
+            "",
+        ),
+        (".service(web::scope(\"/{tenant}\").service(log_in))", handler),
+        (".service(greet)", handler),
+    ] {
+        let said = writes(&with_services(services, more), &USERS);
+        assert!(!said.err.contains("warning"), "{services}{more}: {}", said.err);
+    }
+    let among = ".route(\"/users/{id}\", web::get().to(greet))";
+    let said = writes(&with_services(among, ""), &USERS);
+    assert!(said.err.contains("warning src/main.rs:10: `/users/{id}` will have ours"), "{}", said.err);
+}
+
+/// What layers say that they bring is what the generated code has.
+#[test]
+fn the_routes_and_cookies_of_ours_are_those_declared() {
+    let templates = Templates::built_in().unwrap();
+    let catalog = Catalog::load(&templates).unwrap();
+    for login in ["both", "magic-link", "password"] {
+        let sandbox = hello(&[]);
+        writes(&sandbox, &with(&["--login", login]));
+        let choices = [("framework", "axum"), ("login", login)];
+        let choices = choices.map(|(axis, value)| (axis.to_owned(), value.to_owned()));
+        let layers = catalog.select(&choices.into());
+        let filled = |text: &String| {
+            let text = text.replace("{route}", "/users").replace("{web}", "users");
+            text.replace("{app_ascii}", "axum_hello").replace(":token", "{token}").replace(":id", "{id}")
+        };
+
+        let edits = layers.iter().flat_map(|layer| &layer.toml.edit);
+        let mut words = edits.filter_map(|at| match at.fill(&|text| Ok(text.to_owned())).unwrap() {
+            Edit::Mount(words) => Some(*words),
+            _ => None,
+        });
+        let mut words = words.next().expect("an edit of the router");
+        // So that ours are the owner's.
+        words.module = "none".to_owned();
+        let roots = [Root { file: "src/main.rs".to_owned(), library: None }];
+        let seek = Seek { routes: true, ..Seek::default() };
+        let tree = sandbox.tree();
+        let read = |path: &str| tree.get(path).cloned();
+        let routes = with_room(|| {
+            edit::mount_and_look(&words, &Pools::default(), &roots, None, None, &seek, &read).seen.routes
+        });
+        let found: BTreeSet<String> =
+            routes.into_iter().map(|route| route.path).filter(|path| path != "/").collect();
+        let declared = layers.iter().flat_map(|layer| &layer.toml.ours.routes).map(filled).collect();
+        assert_eq!(found, declared, "{login}");
+
+        for cookie in layers.iter().flat_map(|layer| &layer.toml.ours.cookies).map(filled) {
+            let is_there = |text: &String| text.contains(&format!("&str = \"{cookie}\";"));
+            assert!(tree.values().any(is_there), "{cookie}");
+        }
+    }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
-pub const KEYS: [(&str, &str); 19] = [
+pub const KEYS: [(&str, &str); 20] = [
     ("title", "what the layer brings, for people"),
     ("api", "the version of templates it is written for; another one is an error"),
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
@@ -54,6 +54,11 @@ pub const KEYS: [(&str, &str); 19] = [
         "slots",
         "places in the layer's files that other layers may fill; fragments stand in the order of the layers: fewer \
          pairs first, then by path",
+    ),
+    (
+        "ours",
+        "`[ours]`: what the program has afterwards and must not have before: `routes`, what varies in one as `:name`, \
+         `cookies`, and `sessions`, the crates that have cookies like these",
     ),
     ("vars", "`[vars.NAME]`: variables for templates"),
     ("dependencies", "as in `Cargo.toml`; an existing entry keeps its version and gains features"),
@@ -111,6 +116,8 @@ pub struct LayerToml {
     pub deprecated: Deprecated,
     /// How a comment is put into a kind of file, by the end of its name: what opens it and, perhaps, closes it.
     pub comments: BTreeMap<String, Vec<String>>,
+    /// What it brings that the owner's program may have already.
+    pub ours: Ours,
     /// Variables for templates.
     pub vars: BTreeMap<String, minijinja::Value>,
     /// `[dependencies]` and `[dev-dependencies]` in the words of `Cargo.toml`, and the `[[edit]]`s.
@@ -164,6 +171,18 @@ impl Next {
 pub struct Deprecated {
     pub variables: BTreeMap<String, String>,
     pub slots: BTreeMap<String, String>,
+}
+
+/// What a program has afterwards that it must not have before, with placeholders.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ours {
+    /// Addresses; what varies in one is written `:name`.
+    pub routes: Vec<String>,
+    /// Names of cookies.
+    pub cookies: Vec<String>,
+    /// Crates that set cookies of that kind too.
+    pub sessions: Vec<String>,
 }
 
 /// A crate with the versions a layer's code is written for.

@@ -15,6 +15,7 @@ use super::known::Done;
 use super::layout;
 use super::package::{FILES, Package, Root};
 use super::pool::{self, Pool};
+use super::seen::{Seek, Seen};
 use super::source::Source;
 use super::text::{self, Splice, line_number};
 use super::walk::{Guard, Site, Walk};
@@ -36,6 +37,8 @@ pub struct Mounted {
     pub runs_no_migrations: bool,
     /// The first file on the way that does not parse, and why.
     pub broken: Option<String>,
+    /// What else was asked for, as far as it was found on the way.
+    pub seen: Seen,
 }
 
 /// Why nothing was appended, and what to do instead.
@@ -58,6 +61,19 @@ pub fn mount(
     only: Option<Start>,
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Mounted {
+    mount_and_look(words, pools, roots, chosen, only, &Seek::default(), read)
+}
+
+/// [`mount`], and a look at what is there already.
+pub fn mount_and_look(
+    words: &Words,
+    pools: &Pools,
+    roots: &[Root],
+    chosen: Option<(&str, &str)>,
+    only: Option<Start>,
+    seek: &Seek,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Mounted {
     let texts = Arena::new(FILES);
     let sources = Arena::new(FILES);
     let made = Arena::new(FILES);
@@ -75,7 +91,9 @@ pub fn mount(
     };
     let package = Package::new(&load, roots);
     let mounted = Mount { words, pools, package: &package, chosen, only }.find(&made);
-    Mounted { broken: broken.take(), ..mounted }
+    let broken = broken.take();
+    let seen = seek.look(&package, words, &made);
+    Mounted { broken, seen, ..mounted }
 }
 
 /// The edit of a program of one file.
@@ -185,6 +203,7 @@ impl<'s> Mount<'_, 's> {
             guards: vec![],
             runs_no_migrations: false,
             broken: None,
+            seen: Seen::default(),
         };
         match done {
             Done::All(start, file, crate_root) => return mounted(crate_root, start, Ok((file, vec![]))),

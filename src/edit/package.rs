@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use syn::{Block, ImplItem, Item, ItemStruct, Path, Signature, Type, Visibility};
+use syn::{Block, Expr, ImplItem, Item, ItemStruct, Path, Signature, Type, Visibility};
 
 use super::imports::{given_path, import};
 use super::names::written;
@@ -267,6 +267,31 @@ impl<'s> Package<'s> {
             .into_iter()
             .find(|found| owner_name(found).as_deref() == Some(owner))
             .map(Found::Function)
+    }
+
+    /// The value of a constant.
+    pub(crate) fn constant(&self, module: &Rc<Module<'s>>, path: &Path) -> Option<&'s Expr> {
+        let mut path: Vec<String> = module.in_full(path).split("::").map(str::to_owned).collect();
+        let name = path.pop()?;
+        let module = match self.find(module, &path) {
+            Some(Found::Module(module)) => module,
+            None if path.is_empty() => module.clone(),
+            _ => return None,
+        };
+        module.items.iter().find_map(|item| match item {
+            Item::Const(item) if item.ident == name => Some(&*item.expr),
+            _ => None,
+        })
+    }
+
+    /// The attributes of a function that is no method.
+    pub(crate) fn attributes(&self, function: &Function<'s>) -> &'s [syn::Attribute] {
+        let items = function.module.items.iter();
+        let mut found = items.filter_map(|item| match item {
+            Item::Fn(item) if std::ptr::eq(&*item.block, function.block) => Some(item.attrs.as_slice()),
+            _ => None,
+        });
+        found.next().unwrap_or_default()
     }
 
     /// The methods of a name in all modules read so far.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::routes::RouteWords;
 use super::source::words;
 use crate::project::Project;
 
@@ -36,6 +37,10 @@ pub struct Words {
     pub factory: bool,
     /// Types around a value that lend it, each with the method that does.
     pub lenders: HashMap<String, String>,
+    /// How addresses are given: methods whose first argument is one (`at`) or is what those in the second begin with
+    /// (`below`), methods that take routes (`of`), functions that make something for an address (`resources`) or for
+    /// what it begins with (`scopes`), attributes of handlers with an address (`attributes`).
+    pub routes: RouteWords,
     /// The module of the crate root that `calls` and `starts` begin paths with.
     pub module: String,
     /// The calls, without the leading dot.

@@ -6,6 +6,7 @@ mod mount;
 mod package;
 mod requests;
 mod stage;
+mod tables;
 mod there;
 
 use std::collections::BTreeMap;
@@ -37,8 +38,10 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     let layers = catalog.select(&spec.choices);
     let mount = Mount::of(&layers, spec)?;
     // Where the program is ours too, its router is known when that is rendered.
-    let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &|_| None));
+    let seek = there::seek(&layers, spec, project)?;
+    let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &seek, &|_| None));
     let mounted = mounted.transpose()?;
+    let seen = mounted.as_ref().map(|mounted| mounted.seen.clone());
     let start = mounted.as_ref().map_or(Start::Own, |mounted| mounted.start);
     let root = match &mounted {
         Some(mounted) => mounted.root.clone(),
@@ -96,6 +99,9 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     }
     drawing.check_modules()?;
     drawing.tables();
+    if let Some(seen) = seen {
+        drawing.there(&seen, &seek)?;
+    }
     // What others call is there before they are part of a program.
     let packages = drawing.library.iter().chain([&drawing.web]);
     drawing.plan.crate_roots = packages.map(|package| package.root.clone()).collect();
@@ -311,27 +317,6 @@ impl<'a> Drawing<'a> {
             self.find(Level::ByHand, &path, why.to_owned(), Some(steps.join("\n")));
         }
         Ok(())
-    }
-
-    /// `x.rs` and `x/mod.rs` are one module twice, which does not compile (E0761).
-    fn check_modules(&mut self) -> Result<()> {
-        let new: Vec<String> =
-            self.plan.changes.iter().filter(|(_, c)| c.before.is_none()).map(|(p, _)| p.clone()).collect();
-        for path in new.iter().filter(|path| path.ends_with(".rs")) {
-            let twin = match path.strip_suffix("/mod.rs") {
-                Some(module) => format!("{module}.rs"),
-                None => format!("{}/mod.rs", path.trim_end_matches(".rs")),
-            };
-            if self.plan.changes.contains_key(&twin) || self.project.text(&twin)?.is_some() {
-                self.block(&twin, format!("is the module that {path} would be"));
-            }
-        }
-        Ok(())
-    }
-
-    /// A file in the way.
-    fn block(&mut self, path: &str, says: String) {
-        self.find(Level::Blocks, path, says, Some(self.around_file(path)));
     }
 
     fn find(&mut self, level: Level, path: &str, says: String, by_hand: Option<String>) {

@@ -59,6 +59,7 @@ impl Spec {
             ("table", self.names.table.clone()),
             ("stamp", self.stamp.clone()),
             ("app", Name::new(&project.name).snake),
+            ("app_ascii", App::new(&project.name).ascii),
             ("port", self.port.to_string()),
             ("build_script", project.build_script.clone()),
             (

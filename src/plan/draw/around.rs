@@ -7,6 +7,9 @@ pub(super) const TABLE: &str = "--table NAME gives ours other names";
 /// For pages and addresses of ours that are taken.
 pub(super) const WEB: &str = "--web NS, or another PLURAL, puts ours at other addresses";
 
+/// For an address that ours have whatever the names are.
+pub(super) const ADDRESS: &str = "this one is the same in every run: give yours another address";
+
 const CONTEXT: &str = "another CONTEXT puts ours elsewhere";
 const OURS: &str = "every run needs a module of that name: rename yours, the file and its `mod` line";
 const MOVE: &str = "every run needs this file: move yours";

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use super::Drawing;
 use crate::{
     catalog::Layer,
-    edit::{self, Edit, Mounted, Pools, Start, Words},
+    edit::{self, Edit, Mounted, Pools, Seek, Start, Words},
     plan::{Change, Level},
     project::Project,
     report::{Stop, stopped, usage},
@@ -46,12 +46,13 @@ impl Mount {
         }
     }
 
-    /// Finds the router in the project, where `staged` knows no newer text of a file.
+    /// Finds the router in the project, and what `seek` asks for, where `staged` knows no newer text of a file.
     ///
     /// Errors: a file on the way cannot be read, and without it the router was not found.
     pub(super) fn find(
         &self,
         project: &Project,
+        seek: &Seek,
         staged: &(dyn Fn(&str) -> Option<String> + Sync),
     ) -> Result<Mounted> {
         let chosen = self.chosen.as_ref();
@@ -66,7 +67,8 @@ impl Mount {
                 })
             };
             let read = |path: &str| staged(path).or_else(|| on_disk(path));
-            let mounted = edit::mount(&self.words, &self.pools, &project.roots(), chosen, only, &read);
+            let roots = project.roots();
+            let mounted = edit::mount_and_look(&self.words, &self.pools, &roots, chosen, only, seek, &read);
             match unreadable.take() {
                 Some(error) if mounted.refusal().is_some() => Err(error),
                 _ => Ok(mounted),
@@ -98,7 +100,7 @@ impl Drawing<'_> {
             Some(mounted) => mounted,
             None => {
                 let changes = &self.plan.changes;
-                mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))?
+                mount.find(self.project, &Seek::default(), &|path| Some(changes.get(path)?.after.clone()))?
             }
         };
         let staged = |path: &str| {
@@ -169,7 +171,8 @@ impl Drawing<'_> {
     /// Where the router was left alone: what to paste, by the lines of the files as they are written.
     pub(super) fn mount_by_hand(&mut self, mount: &Mount) -> Result<()> {
         let changes = &self.plan.changes;
-        let mounted = mount.find(self.project, &|path| Some(changes.get(path)?.after.clone()))?;
+        let staged = |path: &str| Some(changes.get(path)?.after.clone());
+        let mounted = mount.find(self.project, &Seek::default(), &staged)?;
         if let Some(refusal) = mounted.refusal() {
             self.find(Level::ByHand, &refusal.file, refusal.why, Some(refusal.by_hand));
             if let Some(finding) = self.plan.findings.last_mut() {

@@ -46,6 +46,27 @@ impl Drawing<'_> {
         Ok(())
     }
 
+    /// `x.rs` and `x/mod.rs` are one module twice, which does not compile (E0761).
+    pub(super) fn check_modules(&mut self) -> Result<()> {
+        let new: Vec<String> =
+            self.plan.changes.iter().filter(|(_, c)| c.before.is_none()).map(|(p, _)| p.clone()).collect();
+        for path in new.iter().filter(|path| path.ends_with(".rs")) {
+            let twin = match path.strip_suffix("/mod.rs") {
+                Some(module) => format!("{module}.rs"),
+                None => format!("{}/mod.rs", path.trim_end_matches(".rs")),
+            };
+            if self.plan.changes.contains_key(&twin) || self.project.text(&twin)?.is_some() {
+                self.block(&twin, format!("is the module that {path} would be"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A file in the way.
+    fn block(&mut self, path: &str, says: String) {
+        self.find(Level::Blocks, path, says, Some(self.around_file(path)));
+    }
+
     fn stage(&mut self, path: String, before: Option<String>, after: String, layer: &Layer) -> Result<()> {
         let change = Change { before, after, layers: vec![layer.id.clone()] };
         if let Some(other) = self.plan.changes.insert(path.clone(), change) {

@@ -1,117 +1,156 @@
-//! What a project has already that ours would meet: looked for until ours is there, shown with the place.
+//! What a project's code has already that ours would meet: routes, cookies, sessions, a type of the same name. Looked
+//! for until ours is there, and shown with the place and the way around it.
+
+use anyhow::Result;
 
 use super::{Drawing, around};
-use crate::plan::{
-    Change, Finding, Level,
-    sql::{Step, Table, standing, steps},
+use crate::{
+    catalog::Layer,
+    edit::{Route, Seek, Seen},
+    plan::{Finding, Level},
+    project::{Project, Side},
+    spec::Spec,
 };
 
-/// Where SQL is kept that somebody else than the library with our migrations runs.
-const SQL_FOLDERS: [&str; 5] = ["migrations", "db", "db/migrations", "sql", "database"];
-
-/// Folders of single migrations looked into at most.
-const FOLDERS: usize = 200;
-
-/// A text of SQL, and whether it is one of the migrations that ours are run with.
-struct Sql {
-    path: String,
-    text: String,
-    is_ours_to_run: bool,
+/// What to look for beside the router; nothing once the pages of this run are there, which then live with it.
+///
+/// Errors: no crate root.
+pub(super) fn seek(layers: &[&Layer], spec: &Spec, project: &Project) -> Result<Seek> {
+    let placeholders = spec.placeholders(project)?;
+    let fill = |text: &str| {
+        let filled =
+            |text: String, (name, value): (&&str, &String)| text.replace(&format!("{{{name}}}"), value);
+        placeholders.iter().fold(text.to_owned(), filled)
+    };
+    if project.text(&project.in_package(&fill("src/{web_root}/{web}/mod.rs")))?.is_some() {
+        return Ok(Seek::default());
+    }
+    let cookies = layers.iter().flat_map(|layer| &layer.toml.ours.cookies);
+    let texts = cookies.map(|cookie| fill(cookie)).collect();
+    Ok(Seek { routes: true, texts, types: vec![spec.names.schema.pascal.clone()] })
 }
 
 impl Drawing<'_> {
-    /// Tables of the names of ours. One that the migrations ahead of ours make stops the run, as the program would
-    /// stop at its start; of one in other SQL it is not known in which database it is, which is for a person to say.
-    pub(super) fn tables(&mut self) {
-        let is_new = |(path, change): &(&String, &Change)| {
-            change.before.is_none() && path.ends_with(".sql") && !path.ends_with(".down.sql")
-        };
-        let new = self.plan.changes.iter().filter(is_new);
-        let new: Vec<(String, Vec<Table>)> = new
-            .map(|(path, change)| {
-                let made = steps(&change.after).into_iter().filter_map(|step| match step {
-                    Step::Make(table) => Some(table),
-                    _ => None,
-                });
-                (path.clone(), made.collect())
-            })
-            .collect();
-        for (path, ours) in new {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let texts = self.sql(folder);
-            let (run, other): (Vec<Sql>, Vec<Sql>) = texts.into_iter().partition(|sql| sql.is_ours_to_run);
-            for (texts, is_certain) in [(run, true), (other, false)] {
-                for (number, table) in standing(texts.iter().map(|sql| sql.text.as_str())) {
-                    if ours.iter().any(|our| our.name == table.name) {
-                        self.find_table(&texts[number].path, &table, is_certain && table.schema.is_none());
-                    }
-                }
-            }
+    /// Notes what was seen.
+    ///
+    /// Errors: an unknown placeholder.
+    pub(super) fn there(&mut self, seen: &Seen, seek: &Seek) -> Result<()> {
+        if !seek.routes {
+            return Ok(());
         }
+        self.routes(&seen.routes)?;
+        for (cookie, file, line) in &seen.texts {
+            let says =
+                format!("`{cookie}` is the name of a cookie of ours: two of one name overwrite each other");
+            self.meet(Level::Warning, file, *line, says, around::WEB);
+        }
+        self.sessions(&seek.texts)?;
+        for (name, file, line) in &seen.types {
+            // Two types in two modules, which the compiler never confuses.
+            let says = format!("a type `{name}` is there already; ours is in a module of its own");
+            self.meet(Level::Note, file, *line, says, "another SCHEMA gives ours another name");
+        }
+        Ok(())
     }
 
-    fn find_table(&mut self, path: &str, table: &Table, is_certain: bool) {
-        let name = table.schema.iter().chain([&table.name]).map(String::as_str).collect::<Vec<_>>().join(".");
-        let (level, says) = match is_certain {
-            true => (Level::Blocks, format!("makes a table `{name}`")),
-            false => (
-                Level::Warning,
-                format!("makes a table `{name}`: in the same database, ours could not be made"),
-            ),
+    /// Two routes of one address make the program stop at its start, or one of them dead: that stops the run. Those
+    /// among which ours will stand are shown.
+    fn routes(&mut self, theirs: &[Route]) -> Result<()> {
+        let mut ours = Vec::new();
+        for pattern in self.layers.iter().flat_map(|layer| &layer.toml.ours.routes) {
+            let way = if pattern.contains("{route}") { around::WEB } else { around::ADDRESS };
+            ours.push((self.fill(pattern, Side::Web)?, way));
+        }
+        let below = &self.web.placeholders["route"];
+        let is_below = |path: &str| {
+            path.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let by_hand = Some(around::TABLE.to_owned());
-        self.plan.findings.push(Finding {
-            level,
-            path: path.to_owned(),
-            lines: vec![table.line],
-            says,
-            by_hand,
-        });
+        let mut found = Vec::new();
+        let mut among: Vec<&Route> = Vec::new();
+        for route in theirs {
+            match ours.iter().find(|(our, _)| shape(our) == shape(&route.path)) {
+                Some((_, way)) => {
+                    let says = format!("`{}` is a route already, and one of ours", route.path);
+                    found.push((Level::Blocks, route, says, *way));
+                }
+                None if is_below(&route.path) => among.push(route),
+                None => {}
+            }
+        }
+        if let Some(first) = among.first() {
+            let more = match among.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let says = format!("`{}`{more} will have ours beside it, such as `{below}/log-in`", first.path);
+            found.push((Level::Warning, first, says, around::WEB));
+        }
+        for (level, route, says, way) in found {
+            self.meet(level, &route.file, route.line, says, way);
+        }
+        Ok(())
     }
 
-    /// The project's SQL, in the order in which it is run as far as that is known.
-    fn sql(&self, ours: &str) -> Vec<Sql> {
-        let mut folders = vec![ours.to_owned()];
-        for folder in SQL_FOLDERS {
-            let packages = self.library.iter().chain([&self.web]);
-            folders.extend(packages.map(|package| package.project.in_package(folder)));
-            folders.push(folder.to_owned());
+    /// Crates with sessions of their own, which go well with ours as long as cookies have different names.
+    fn sessions(&mut self, cookies: &[String]) -> Result<()> {
+        let known = self.layers.iter().flat_map(|layer| &layer.toml.ours.sessions);
+        let known: Vec<&String> =
+            known.filter(|name| self.project.dependencies.contains_key(*name)).collect();
+        let manifest = self.project.manifest.clone();
+        let text = self.project.text(&manifest)?.unwrap_or_default();
+        for name in known {
+            let is_it = |line: &str| {
+                line.trim_start().trim_start_matches("[dependencies.").starts_with(name.as_str())
+            };
+            let line = text.lines().position(is_it).map_or(1, |line| line + 1);
+            let cookies: Vec<String> = cookies.iter().map(|cookie| format!("`{cookie}`")).collect();
+            let says = format!(
+                "{name} has sessions too: they and ours live side by side while no cookie of theirs is {}",
+                cookies.join(", ")
+            );
+            self.plan.findings.push(Finding {
+                level: Level::Note,
+                path: manifest.clone(),
+                lines: vec![line],
+                says,
+                by_hand: None,
+            });
         }
-        let mut seen = Vec::new();
-        let mut texts = Vec::new();
-        for folder in folders {
-            if seen.contains(&folder) {
-                continue;
-            }
-            let mut below = FOLDERS;
-            for name in in_order(self.project.names_in(&folder)) {
-                let path = format!("{folder}/{name}");
-                let (path, is_file) = match name.strip_suffix(".sql") {
-                    Some(stem) if stem.ends_with(".down") => continue,
-                    Some(_) => (path, true),
-                    // A migration may be a folder, with the way forth and the way back.
-                    None if !name.contains('.') && below > 0 => (format!("{path}/up.sql"), false),
-                    None => continue,
-                };
-                below -= usize::from(!is_file);
-                let is_ours_to_run = is_file && folder == ours && number(&name).is_some();
-                // One that cannot be read proves nothing.
-                if let Ok(Some(text)) = self.project.text(&path) {
-                    texts.push(Sql { path, text, is_ours_to_run });
-                }
-            }
-            seen.push(folder);
-        }
-        texts
+        Ok(())
+    }
+
+    fn meet(&mut self, level: Level, file: &str, line: usize, says: String, way: &str) {
+        let (path, lines, by_hand) = (file.to_owned(), vec![line], Some(way.to_owned()));
+        self.plan.findings.push(Finding { level, path, lines, says, by_hand });
     }
 }
 
-/// The number that a migration starts with.
-fn number(name: &str) -> Option<u64> {
-    name.split_once('_')?.0.parse().ok()
+/// An address without the names of what varies in it: `/users/{id}`, `/users/:id` and `/users/{id:[0-9]+}` are one.
+fn shape(path: &str) -> Vec<&str> {
+    let varies = |part: &str| part.starts_with(':') || (part.starts_with('{') && part.ends_with('}'));
+    let is_rest = |part: &str| part.starts_with("{*") || part.starts_with('*') || part.ends_with(":.*}");
+    let parts = path.split('/').map(|part| match part {
+        part if is_rest(part) => "*",
+        part if varies(part) => ":",
+        part => part,
+    });
+    parts.collect()
 }
 
-fn in_order(mut names: Vec<String>) -> Vec<String> {
-    names.sort_by_key(|name| number(name).unwrap_or(u64::MAX));
-    names
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_an_address_do_not_matter() {
+        let same = |one: &str, other: &str| shape(one) == shape(other);
+        for other in ["/users/log-in/{id}", "/users/log-in/:id", "/users/log-in/{id:[a-z]+}"] {
+            assert!(same("/users/log-in/:token", other), "{other}");
+        }
+        for other in
+            ["/users/log-in", "/users/log-in/", "/users/log-in/a", "/users/log-in/{*a}", "/{a}/{b}/{c}"]
+        {
+            assert!(!same("/users/log-in/:token", other), "{other}");
+        }
+    }
 }

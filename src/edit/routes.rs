@@ -1,0 +1,333 @@
+//! The addresses a package answers: from what it serves inwards, through chains, variables and functions, each with
+//! what it is nested below. What cannot be followed is left out: no evidence is no proof.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use serde::Deserialize;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, ExprMethodCall, FnArg, Lit, LitStr, Pat, ReturnType};
+
+use super::arena::Arena;
+use super::entry;
+use super::find::unroll;
+use super::package::{Found, Function, Package};
+use super::served::result;
+use super::text::line_number;
+use super::walk::{Frame, Walk, bare};
+use super::words::Words;
+
+/// Expressions looked at most.
+const MOST: usize = 4000;
+
+/// By which words an address is given; of a framework, in the edit of its router.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RouteWords {
+    /// Methods whose first argument is an address.
+    pub at: Vec<String>,
+    /// Methods whose first argument is what the addresses of the second begin with.
+    pub below: Vec<String>,
+    /// Methods that take routes as they are.
+    pub of: Vec<String>,
+    /// Functions that make something for an address.
+    pub resources: Vec<String>,
+    /// Functions that make something for what addresses begin with.
+    pub scopes: Vec<String>,
+    /// Attributes of handlers, with an address.
+    pub attributes: Vec<String>,
+}
+
+/// An address, and where it is given.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    pub path: String,
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+}
+
+/// The routes of a package that are not in our module.
+pub(super) fn routes<'s>(package: &Package<'s>, words: &'s Words, made: &'s Arena<Expr>) -> Vec<Route> {
+    let mut served = entry::served(package, words, made);
+    if served.is_empty() {
+        served = entry::makers(package, words);
+    }
+    let mut search =
+        Search { package, words, walk: Walk::new(package, words), seen: HashSet::new(), found: Vec::new() };
+    for served in served {
+        search.expression(&served.frame, served.expr, "");
+    }
+    search.found.sort();
+    search.found.dedup();
+    search.found
+}
+
+struct Search<'w, 's> {
+    package: &'w Package<'s>,
+    words: &'s Words,
+    walk: Walk<'w, 's>,
+    seen: HashSet<(*const Expr, String)>,
+    found: Vec<Route>,
+}
+
+impl<'s> Search<'_, 's> {
+    /// Looks through an expression whose addresses begin with `below`.
+    fn expression(&mut self, frame: &Rc<Frame<'s>>, expr: &'s Expr, below: &str) {
+        let expr = bare(expr);
+        if self.seen.len() == MOST || !self.seen.insert((expr, below.to_owned())) {
+            return;
+        }
+        let (base, links) = unroll(expr);
+        let below = self.base(frame, base, below);
+        for link in links {
+            if let Expr::MethodCall(call) = link {
+                self.call(frame, call, &below);
+            }
+        }
+    }
+
+    /// What a chain starts with. Returns what the addresses of its calls begin with.
+    fn base(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, below: &str) -> String {
+        match bare(base) {
+            Expr::Call(call) => return self.function_call(frame, call, below),
+            Expr::Path(path) => {
+                let name = path.path.get_ident().map(ToString::to_string);
+                let known = name.is_some_and(|name| self.variable(frame, &name, base, below));
+                if let (false, Some(Found::Function(function))) =
+                    (known, self.package.find_path(frame.module(), &path.path))
+                    && !self.handler(&function, below)
+                {
+                    self.enter(frame, function, vec![], below);
+                }
+            }
+            Expr::Closure(closure) => {
+                let names = closure.inputs.iter().filter_map(name_of).collect();
+                self.called_on(frame, &closure.body, names, below);
+                self.expression(frame, &closure.body, below);
+            }
+            Expr::Block(block) => self.block(frame, &block.block, below),
+            Expr::Unsafe(block) => self.block(frame, &block.block, below),
+            Expr::Async(block) => self.block(frame, &block.block, below),
+            Expr::If(choice) => {
+                self.block(frame, &choice.then_branch, below);
+                if let Some((_, other)) = &choice.else_branch {
+                    self.expression(frame, other, below);
+                }
+            }
+            Expr::Match(choice) => {
+                choice.arms.iter().for_each(|arm| self.expression(frame, &arm.body, below));
+            }
+            _ => {}
+        }
+        below.to_owned()
+    }
+
+    fn function_call(&mut self, frame: &Rc<Frame<'s>>, call: &'s syn::ExprCall, below: &str) -> String {
+        let Expr::Path(function) = &*call.func else { return below.to_owned() };
+        let words = &self.words.routes;
+        let names = self.walk.look(frame).1.clone();
+        let is_resource = names.means(&function.path, &words.resources);
+        if is_resource || names.means(&function.path, &words.scopes) {
+            let Some(path) = call.args.first().and_then(|path| self.text(frame, path)) else {
+                // Below what is not known, nothing is.
+                return UNKNOWN.to_owned();
+            };
+            let path = joined(below, &path);
+            if is_resource && let Some(first) = call.args.first() {
+                self.add(frame, &path, first);
+            }
+            return path;
+        }
+        match self.package.find_path(frame.module(), &function.path) {
+            Some(Found::Function(function)) => {
+                self.enter(frame, function, call.args.iter().collect(), below);
+            }
+            _ => call.args.iter().for_each(|argument| self.expression(frame, argument, below)),
+        }
+        below.to_owned()
+    }
+
+    fn call(&mut self, frame: &Rc<Frame<'s>>, call: &'s ExprMethodCall, below: &str) {
+        let name = call.method.to_string();
+        let words = &self.words.routes;
+        if words.at.contains(&name) {
+            let first = call.args.first();
+            if let Some((first, path)) = first.and_then(|first| Some((first, self.text(frame, first)?))) {
+                self.add(frame, &joined(below, &path), first);
+            }
+        } else if words.below.contains(&name) {
+            let (Some(first), Some(inner)) = (call.args.first(), call.args.get(1)) else { return };
+            let below = self.text(frame, first).map_or(UNKNOWN.to_owned(), |path| joined(below, &path));
+            self.expression(frame, inner, &below);
+        } else if words.of.contains(&name) {
+            call.args.iter().for_each(|argument| self.expression(frame, argument, below));
+        } else if !self.words.knows(&name)
+            && let [one] = self.package.methods(&name).as_slice()
+        {
+            self.enter(frame, one.clone(), call.args.iter().collect(), below);
+        }
+    }
+
+    /// The values a variable or parameter may have; false if there is none of that name.
+    fn variable(&mut self, frame: &Rc<Frame<'s>>, name: &str, at: &Expr, below: &str) -> bool {
+        let values = self.walk.bindings(frame, name, frame.source().range(at).start);
+        values.iter().for_each(|value| self.expression(frame, value.value, below));
+        let inputs = frame.function.signature.inputs.iter();
+        let mut inputs = inputs.filter(|input| matches!(input, FnArg::Typed(_)));
+        let number = inputs.position(|input| match input {
+            FnArg::Typed(input) => name_of(&input.pat).as_deref() == Some(name),
+            FnArg::Receiver(_) => false,
+        });
+        let passed = number.zip(frame.call.as_ref());
+        if let (true, Some((number, (arguments, caller)))) = (values.is_empty(), passed)
+            && let Some(argument) = arguments.get(number)
+        {
+            self.expression(caller, argument, below);
+        }
+        !values.is_empty() || number.is_some()
+    }
+
+    fn enter(
+        &mut self,
+        caller: &Rc<Frame<'s>>,
+        function: Function<'s>,
+        arguments: Vec<&'s Expr>,
+        below: &str,
+    ) {
+        if function.module.path.first() == Some(&self.words.module) {
+            return;
+        }
+        let body = function.block;
+        let frame = Rc::new(Frame { function, call: Some((arguments, caller.clone())) });
+        if matches!(frame.function.signature.output, ReturnType::Default) {
+            let inputs = frame.function.signature.inputs.iter();
+            let names = inputs.filter_map(|input| match input {
+                FnArg::Typed(input) => name_of(&input.pat),
+                FnArg::Receiver(_) => None,
+            });
+            self.called_on_in(&frame, names.collect(), below, |calls| calls.visit_block(body));
+        }
+        self.block(&frame, body, below);
+    }
+
+    fn block(&mut self, frame: &Rc<Frame<'s>>, block: &'s Block, below: &str) {
+        if let Some(expr) = result(block) {
+            self.expression(frame, expr, below);
+        }
+    }
+
+    /// What is called on something that a function or closure is lent to add routes to.
+    fn called_on(&mut self, frame: &Rc<Frame<'s>>, body: &'s Expr, names: Vec<String>, below: &str) {
+        self.called_on_in(frame, names, below, |calls| calls.visit_expr(body));
+    }
+
+    fn called_on_in(
+        &mut self,
+        frame: &Rc<Frame<'s>>,
+        names: Vec<String>,
+        below: &str,
+        look: impl FnOnce(&mut CalledOn<'s>),
+    ) {
+        let mut calls = CalledOn { names, found: Vec::new() };
+        if !calls.names.is_empty() {
+            look(&mut calls);
+        }
+        for call in calls.found {
+            self.call(frame, call, below);
+        }
+    }
+
+    /// The addresses that the attributes of a handler give it; false if it has none such.
+    fn handler(&mut self, function: &Function<'s>, below: &str) -> bool {
+        let mut is_handler = false;
+        for attribute in self.package.attributes(function) {
+            let name = attribute.path().segments.last().map(|last| last.ident.to_string());
+            if !name.is_some_and(|name| self.words.routes.attributes.contains(&name)) {
+                continue;
+            }
+            is_handler = true;
+            let first =
+                attribute.meta.require_list().ok().and_then(|list| list.tokens.clone().into_iter().next());
+            let text = first.and_then(|first| syn::parse2::<LitStr>(first.into()).ok());
+            if let Some(text) = text.filter(|_| below != UNKNOWN) {
+                let source = function.module.source;
+                let line = line_number(source.text, source.bytes(text.span()).start);
+                let file = function.module.file.clone();
+                self.found.push(Route { path: joined(below, &text.value()), file, line });
+            }
+        }
+        is_handler
+    }
+
+    fn add(&mut self, frame: &Frame<'s>, path: &str, at: &Expr) {
+        if !path.starts_with(UNKNOWN) {
+            let source = frame.source();
+            let line = line_number(source.text, source.range(at).start);
+            self.found.push(Route { path: path.to_owned(), file: frame.module().file.clone(), line });
+        }
+    }
+
+    /// A text that is written out, perhaps as a constant.
+    fn text(&self, frame: &Frame<'s>, expr: &Expr) -> Option<String> {
+        match bare(expr) {
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Str(text) => Some(text.value()),
+                _ => None,
+            },
+            Expr::Path(path) => match bare(self.package.constant(frame.module(), &path.path)?) {
+                Expr::Lit(literal) => match &literal.lit {
+                    Lit::Str(text) => Some(text.value()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// What addresses begin with where that is not known.
+const UNKNOWN: &str = "?";
+
+fn joined(below: &str, path: &str) -> String {
+    match (below, path) {
+        (UNKNOWN, _) => UNKNOWN.to_owned(),
+        ("", path) => path.to_owned(),
+        (below, "/") => below.to_owned(),
+        (below, path) => format!("{}{path}", below.trim_end_matches('/')),
+    }
+}
+
+fn name_of(pattern: &Pat) -> Option<String> {
+    match pattern {
+        Pat::Ident(ident) => Some(ident.ident.to_string()),
+        Pat::Type(typed) => name_of(&typed.pat),
+        _ => None,
+    }
+}
+
+/// Calls on variables of some names.
+struct CalledOn<'s> {
+    names: Vec<String>,
+    found: Vec<&'s ExprMethodCall>,
+}
+
+impl<'s> Visit<'s> for CalledOn<'s> {
+    fn visit_expr_method_call(&mut self, call: &'s ExprMethodCall) {
+        let mut base = &*call.receiver;
+        while let Expr::MethodCall(inner) = base {
+            base = &inner.receiver;
+        }
+        let is_known = |path: &syn::ExprPath| self.names.iter().any(|name| path.path.is_ident(name));
+        if matches!(base, Expr::Path(path) if is_known(path)) {
+            self.found.push(call);
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    // Another thing may have the name in there.
+    fn visit_expr_closure(&mut self, _: &'s syn::ExprClosure) {}
+
+    fn visit_item(&mut self, _: &'s syn::Item) {}
+}
