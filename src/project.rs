@@ -6,14 +6,16 @@
 mod library;
 mod metadata;
 mod packages;
+mod rust;
 mod source;
 mod targets;
+mod version;
 mod workspace;
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use anyhow::{Context as _, Result};
@@ -27,8 +29,10 @@ use crate::{
 pub use library::{Library, path_between};
 pub use metadata::is_in_a_package;
 pub use packages::{Packages, Side};
+pub use rust::Rust;
 use source::Source;
 use targets::{crate_root, named_targets};
+pub(crate) use version::lowest;
 use workspace::{members, packages, workspace_root};
 
 /// What `cargo new` writes into `src/main.rs`.
@@ -48,7 +52,9 @@ pub struct Project {
     pub name: String,
     /// `2021`, `2024` ...
     pub edition: String,
-    pub rust_version: Option<Version>,
+    /// What the manifest says; [`Project::rust`] is what counts.
+    rust_version: Option<Version>,
+    rust: OnceLock<Option<Rust>>,
     /// Dependencies of all kinds by crate name.
     pub dependencies: BTreeMap<String, Dependency>,
     /// The build script, where `package.build` names another than `build.rs`.
@@ -58,8 +64,8 @@ pub struct Project {
     programs: Vec<String>,
     /// The name of the library in code, and its file.
     library: (String, String),
-    /// Dependencies named in `[workspace.dependencies]`, with the features they have there.
-    pub workspace_dependencies: BTreeMap<String, Vec<String>>,
+    /// What `[workspace.dependencies]` names, with the versions and features it has there.
+    pub workspace_dependencies: BTreeMap<String, Dependency>,
     /// `(manifest, folder)`: the templates that manifests name, the package's first.
     pub templates: Vec<(String, String)>,
     source: Arc<Source>,
@@ -151,8 +157,15 @@ impl Project {
         let rust_version = inherited("rust-version").and_then(|text| lowest(&text));
         let shared = workspace.and_then(|workspace| workspace.get("dependencies")?.as_table_like());
         let workspace_dependencies = shared.into_iter().flat_map(|table| table.iter());
-        let workspace_dependencies =
-            workspace_dependencies.map(|(key, item)| (key.to_owned(), features(item).collect())).collect();
+        let workspace_dependencies = workspace_dependencies
+            .map(|(key, item)| {
+                let version = requirement(item).and_then(lowest);
+                (
+                    key.to_owned(),
+                    Dependency { version, features: features(item).collect(), ..Dependency::default() },
+                )
+            })
+            .collect();
         let dependencies = dependencies(&document, shared);
         let build_script = package.get("build").and_then(Item::as_str).unwrap_or("build.rs").to_owned();
         let crate_root = crate_root(&document, &source, &package_dir);
@@ -167,6 +180,7 @@ impl Project {
             name,
             edition,
             rust_version,
+            rust: OnceLock::new(),
             dependencies,
             workspace_dependencies,
             templates,
@@ -200,28 +214,9 @@ impl Project {
 
     /// Whether the workspace lists a dependency, and with which features, as far as the package has them from there.
     pub fn inherited(&self, name: &str) -> Option<&[String]> {
-        let features = self.workspace_dependencies.get(name)?;
+        let features = &self.workspace_dependencies.get(name)?.features;
         let inherits = self.dependencies.get(name).is_none_or(|own| own.inherits);
         Some(if inherits { features } else { &[] })
-    }
-
-    /// The version of a direct dependency, as far as the manifest or the lock file tells.
-    pub fn version_of(&self, name: &str) -> Option<Version> {
-        let asked = self.dependencies.get(name)?.version.clone();
-        asked.or_else(|| self.locked(name))
-    }
-
-    /// The highest version of a crate in `Cargo.lock`.
-    fn locked(&self, name: &str) -> Option<Version> {
-        let lock = self.text("Cargo.lock").ok()??;
-        let entry = format!("name = \"{name}\"");
-        let mut lines = lock.lines();
-        let mut highest = None;
-        while lines.any(|line| line == entry) {
-            let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-            highest = highest.max(version.and_then(|text| Version::parse(text).ok()));
-        }
-        highest
     }
 
     /// The file of the crate that is served: the binary's, else the library's.
@@ -242,19 +237,6 @@ pub fn is_cargo_new_main(text: &str) -> bool {
     text.replace("\r\n", "\n") == CARGO_NEW_MAIN
 }
 
-/// The lowest version a requirement such as `1.2` or `^0.8.1` allows; `None` for `*`, `0`, `>=1` and the like.
-pub(crate) fn lowest(requirement: &str) -> Option<Version> {
-    let digits = requirement.trim().trim_start_matches(['^', '~', '=']).trim();
-    let mut parts = digits.split('.').map(str::parse::<u64>);
-    let major = parts.next()?.ok()?;
-    let minor = parts.next().transpose().ok()?;
-    let patch = parts.next().and_then(Result::ok);
-    if major == 0 && minor.is_none() {
-        return None;
-    }
-    Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
-}
-
 fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTreeMap<String, Dependency> {
     let mut found: BTreeMap<String, Dependency> = BTreeMap::new();
     let targets = document.get("target").and_then(Item::as_table_like).map(|table| table.iter().collect());
@@ -267,8 +249,8 @@ fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTree
         for (key, item) in table.iter() {
             let source = inherited(key, item, shared).unwrap_or(item);
             let name = source.get("package").and_then(Item::as_str).unwrap_or(key);
-            let requirement = source.as_str().or_else(|| source.get("version").and_then(Item::as_str));
             let entry = found.entry(name.to_owned()).or_default();
+            let requirement = requirement(source);
             entry.requirement = entry.requirement.take().or_else(|| requirement.map(str::to_owned));
             entry.version = entry.version.take().or_else(|| requirement.and_then(lowest));
             entry.features.extend([item, source].into_iter().flat_map(features));
@@ -290,6 +272,11 @@ fn inherited<'a>(key: &str, item: &Item, shared: Option<&'a dyn TableLike>) -> O
 fn features(item: &Item) -> impl Iterator<Item = String> {
     let list = item.get("features").and_then(Item::as_array);
     list.into_iter().flatten().filter_map(|feature| Some(feature.as_str()?.to_owned()))
+}
+
+/// What a dependency asks for: `"1"`, `{ version = "1" }`.
+fn requirement(item: &Item) -> Option<&str> {
+    item.as_str().or_else(|| item.get("version")?.as_str())
 }
 
 fn package_name(document: &DocumentMut) -> Option<&str> {

@@ -102,7 +102,7 @@ impl Spec {
         let layers = catalog.select(&choices);
         check_refused(args, packages, &layers)?;
         check_versions(packages, &layers)?;
-        packages.all().try_for_each(|project| check_rust_version(project, &layers))?;
+        check_rust_version(packages, &layers)?;
         check_names(&names, packages, &layers, templates)?;
         if let Some(library) = &library {
             check_library(library, &names, &layers, templates)?;
@@ -130,6 +130,7 @@ fn choose(args: &Generate, packages: Packages<'_>, catalog: &Catalog, fresh: boo
         let (value, reason) = match args.choice(axis) {
             Some(value) => {
                 check_value(catalog, axis, value)?;
+                catalog.check_version(axis, value, packages, &choices)?;
                 (value.to_owned(), Reason::Flag)
             }
             None if axis == "project" => {

@@ -185,6 +185,62 @@ fn edition_2021() {
     holds(Sandbox::of_cargo_new("hello", "2021"), &[&["Accounts", "User", "users"]]);
 }
 
+/// A project that `cargo new` made, with dependencies added.
+fn fresh_with(edition: &str, dependencies: &str) -> Sandbox {
+    let sandbox = Sandbox::of_cargo_new("hello", edition);
+    sandbox.write("Cargo.toml", &format!("{}{dependencies}\n", sandbox.read("Cargo.toml")));
+    sandbox
+}
+
+/// A fixture that depends on other versions.
+fn fixture_with(name: &str, changes: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::of_fixture(name);
+    for (from, to) in changes {
+        let manifest = sandbox.read("Cargo.toml");
+        assert!(manifest.contains(from), "{name} has no {from}");
+        sandbox.write("Cargo.toml", &manifest.replace(from, to));
+    }
+    sandbox
+}
+
+const SQLITE_BY_SQLX_0_7: &str = "sqlx = { version = \"0.7\", features = [\"sqlite\"] }";
+
+#[test]
+fn axum_0_7_and_sqlx_0_7() {
+    let older = format!("axum = \"0.7\"\n{SQLITE_BY_SQLX_0_7}");
+    let sandbox = fixture_with("axum-hello", &[("axum = \"0.8\"", &older)]);
+    holds(sandbox, &[&["Accounts", "User", "users"], &["Backoffice", "Admin", "admins"]]);
+}
+
+#[test]
+fn axum_0_7_and_sqlx_0_8_in_edition_2021_by_magic_link() {
+    let sandbox = fresh_with("2021", "axum = \"0.7\"\nsqlx = \"0.8\"");
+    holds(sandbox, &[&["Accounts", "User", "users", "--login", "magic-link"]]);
+}
+
+#[test]
+fn axum_0_7_by_password_with_uuid_keys() {
+    let args = ["Accounts", "User", "users", "--login", "password", "--id-type", "uuid"];
+    holds(fresh_with("2024", "axum = \"0.7\""), &[&args]);
+}
+
+#[test]
+fn sqlx_0_8_for_an_older_rust() {
+    let sandbox = fixture_with("axum-hello", &[("edition", "rust-version = \"1.88\"\nedition")]);
+    let app = App::generate(sandbox, &[&["Accounts", "User", "users", "--hashing", "bcrypt"]]);
+    assert!(app.read("Cargo.toml").contains("sqlx = { version = \"0.8\""));
+    app.is_formatted();
+    app.has_no_warning();
+    app.passes_its_tests();
+    app.is_unchanged_by_a_second_run();
+}
+
+#[test]
+fn actix_and_sqlx_0_7() {
+    let sandbox = fresh_with("2021", &format!("actix-web = \"4\"\n{SQLITE_BY_SQLX_0_7}"));
+    holds(sandbox, &[&["Accounts", "User", "users", "--login", "password"]]);
+}
+
 /// The README's page of one's own, in a project of one's own.
 #[test]
 fn the_example_of_the_readme() {
@@ -333,6 +389,21 @@ mod on_postgres {
         let down = app.read("migrations/0002_create_users_auth_tables.down.sql");
         cluster.sql("app_test_1", &down);
         cluster.sql("app_test_1", &app.read("migrations/0002_create_users_auth_tables.up.sql"));
+    }
+
+    #[test]
+    fn axum_0_7_and_sqlx_0_7() {
+        let cluster = Cluster::start();
+        let sandbox = fixture_with("axum-postgres", &[("\"0.8\"", "\"0.7\""), ("\"0.9\"", "\"0.7\"")]);
+        holds(sandbox, &[&["Accounts", "User", "users"]], &cluster);
+    }
+
+    #[test]
+    fn sqlx_0_8_by_password_with_uuid_keys() {
+        let cluster = Cluster::start();
+        let sandbox = fixture_with("axum-postgres", &[("\"0.9\"", "\"0.8\"")]);
+        let flags = ["--login", "password", "--id-type", "uuid"];
+        holds(sandbox, &[&[&["Accounts", "User", "users"][..], &flags].concat()], &cluster);
     }
 
     #[test]

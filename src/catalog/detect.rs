@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use semver::VersionReq;
 
-use super::{Catalog, Choices, Layer};
+use super::{Catalog, Choices, Layer, VERSIONS};
 use crate::{
     project::{Packages, Project, Side},
     report::{Stop, stopped},
@@ -65,8 +65,32 @@ impl Catalog {
         if !found.is_empty() {
             return Err(stopped(Stop::Project, which_one(axis, &found, project)));
         }
-        let default = all.iter().rfind(|it| it.layer.toml.default);
-        Ok(default.and_then(|it| it.chosen(Reason::Default)))
+        let defaults: Vec<&Candidate<'_>> = all.iter().filter(|it| it.layer.toml.default).collect();
+        let Some(newest) = defaults.last() else { return Ok(None) };
+        // Of several, such as the versions of one crate, the newest that the project's Rust compiles.
+        let package = packages.of(newest.layer.toml.package);
+        match defaults.iter().rfind(|it| !package.is_too_old_for(it.layer.toml.rust.as_deref())) {
+            Some(one) if one.value != newest.value => {
+                let why = package.rust().map(|rust| rust.found.clone());
+                Ok(one.chosen(Reason::Project(why.unwrap_or_default())))
+            }
+            _ => Ok(newest.chosen(Reason::Default)),
+        }
+    }
+
+    /// Whether what a flag chose is there in a version that is supported, or not there yet.
+    ///
+    /// Errors: it is there in another version.
+    pub fn check_version(
+        &self,
+        axis: &str,
+        value: &str,
+        packages: Packages<'_>,
+        chosen: &Choices,
+    ) -> Result<()> {
+        let layers = self.layers_of(axis, chosen);
+        let mut of_value = layers.filter(|layer| layer.defines().is_some_and(|(_, of)| of == value));
+        of_value.try_for_each(|layer| shown_in(layer, packages).map(drop))
     }
 }
 
@@ -105,8 +129,14 @@ fn shown_in(layer: &Layer, packages: Packages<'_>) -> Result<Option<String>> {
 /// `crate version in manifest` when the project has the layer's crate in a version it is written for.
 fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
     let Some(detect) = &layer.toml.detect else { return Ok(None) };
-    let Some(dependency) = project.dependencies.get(&detect.name) else { return Ok(None) };
-    if detect.feature.as_ref().is_some_and(|feature| !dependency.features.contains(feature)) {
+    let dependency = project.dependencies.get(&detect.name);
+    let has = |feature| dependency.is_some_and(|dependency| dependency.features.contains(feature));
+    if detect.feature.as_ref().is_some_and(|feature| !has(feature)) {
+        return Ok(None);
+    }
+    // What the package would inherit from its workspace has its version, but chooses nothing by being there.
+    let is_version = layer.defines().is_some_and(|(axis, _)| VERSIONS.contains(&axis));
+    if dependency.is_none() && !(is_version && project.workspace_dependencies.contains_key(&detect.name)) {
         return Ok(None);
     }
     let Some(version) = project.version_of(&detect.name) else {

@@ -39,7 +39,10 @@ pub const KEYS: [(&str, &str); 20] = [
         "types and builders of connection pools by which one of the owner's is known, and the macro that runs \
          migrations",
     ),
-    ("rust", "the lowest Rust its code compiles with"),
+    (
+        "rust",
+        "the lowest Rust its code and what it adds compile with; not asked of a project that has the crate of `detect`",
+    ),
     (
         "package",
         "`\"context\"`: after `--context-package`, its dependencies, edits and files go into that package; else, or \
@@ -100,7 +103,7 @@ pub struct LayerToml {
     pub hint: Vec<String>,
     /// What the project must not have for this layer to be chosen without a flag.
     pub refuse: Vec<Refuse>,
-    /// The lowest Rust its code compiles with.
+    /// The lowest Rust its code and what it adds compile with.
     pub rust: Option<String>,
     /// Where its dependencies, edits and files go.
     pub package: Side,

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{
     World,
     args::Generate,
-    catalog::{AXES, Catalog, Choices, FACTS, HouseDefault, SWITCHES},
+    catalog::{AXES, Catalog, Choices, FACTS, HouseDefault, SWITCHES, VERSIONS},
     demo,
     names::LONGEST,
     nearest::{hint, place_of},
@@ -44,12 +44,14 @@ pub(super) fn run(build: bool, templates: &Templates, world: &mut World<'_>) -> 
         let forced = |value: &String| HouseDefault { value: value.clone(), house: "the check".to_owned() };
         catalog.defaults = choices.iter().map(|(axis, value)| (axis.clone(), forced(value))).collect();
         let label: Vec<&str> = choices.values().map(String::as_str).collect();
-        for (number, words) in words().iter().enumerate() {
+        // What an older version changes has no names in it: one set of them is enough.
+        let is_newest = older_versions(choices, &catalog) == 0;
+        for (number, words) in words().iter().enumerate().take(if is_newest { usize::MAX } else { 1 }) {
             let what = format!("{} ({} {} {})", label.join(", "), words[0], words[1], words[2]);
             // Editions differ in how lines are laid out, not in what they say: one set of names is enough.
-            let editions: &[&str] = if number == 0 { &["2024", "2021"] } else { &["2024"] };
+            let editions: &[&str] = if number == 0 && is_newest { &["2024", "2021"] } else { &["2024"] };
             for edition in editions {
-                if let Err(error) = check.combination(words, edition, &catalog, number == 0) {
+                if let Err(error) = check.combination(words, edition, &catalog, number == 0 && is_newest) {
                     check.wrong.entry(format!("{error:#}")).or_insert_with(|| what.clone());
                 }
             }
@@ -80,8 +82,8 @@ pub(super) fn run(build: bool, templates: &Templates, world: &mut World<'_>) -> 
 /// Every choice of layers there can be, one value for each axis that has any under the ones before it.
 fn combinations(catalog: &Catalog) -> Vec<Choices> {
     let mut found = vec![Choices::new()];
-    // Whether a project is fresh is no choice: each combination is tried in both.
-    for axis in AXES.iter().filter(|axis| !FACTS.contains(axis)) {
+    // Whether a project is fresh is no choice: each combination is tried in both. Versions are tried, too.
+    for axis in AXES.iter().filter(|axis| !FACTS.contains(axis) || VERSIONS.contains(axis)) {
         let longer = |choices: Choices| {
             let mut values: BTreeSet<String> = catalog
                 .layers_of(axis, &choices)
@@ -102,8 +104,19 @@ fn combinations(catalog: &Catalog) -> Vec<Choices> {
         };
         found = found.into_iter().flat_map(longer).collect();
     }
-    found.retain(|choices| fits(choices, catalog));
+    // Versions know nothing of each other.
+    found.retain(|choices| fits(choices, catalog) && older_versions(choices, catalog) <= 1);
     found
+}
+
+/// How many dependencies are not of the newest version.
+fn older_versions(choices: &Choices, catalog: &Catalog) -> usize {
+    let is_older = |axis: &&&str| {
+        let newest = catalog.layers_of(axis, choices).filter(|layer| layer.toml.default).last();
+        let newest = newest.and_then(|layer| Some(layer.defines()?.1));
+        choices.get(**axis).is_some_and(|value| newest != Some(value.as_str()))
+    };
+    VERSIONS.iter().filter(is_older).count()
 }
 
 /// Whether each value has its layer under the others, also under those that are chosen after it.

@@ -128,15 +128,20 @@ fn check_version(project: &Project, name: &str, wanted: &str) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn check_rust_version(project: &Project, layers: &[&Layer]) -> Result<()> {
-    let Some(has) = &project.rust_version else { return Ok(()) };
-    for layer in layers {
-        let Some(needs) = layer.toml.rust.as_deref() else { continue };
-        let lowest = format!(">={needs}");
-        if !semver::VersionReq::parse(&lowest)?.matches(has) {
+/// Each layer must compile with the project's Rust. What the project has already, in a version of its own choice, it
+/// compiles.
+pub(super) fn check_rust_version(packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
+    let there = |layer: &Layer| {
+        let name = layer.toml.detect.as_ref().map(|detect| &detect.name);
+        name.is_some_and(|name| packages.all().any(|project| project.dependencies.contains_key(name)))
+    };
+    for layer in layers.iter().filter(|layer| !there(layer)) {
+        let needs = layer.toml.rust.as_deref();
+        let too_old = packages.all().find(|project| project.is_too_old_for(needs));
+        if let (Some(needs), Some(has)) = (needs, too_old.and_then(Project::rust)) {
             let message = format!(
-                "{} says rust-version {}.{}, but {} needs Rust {needs}: raise it, or choose another layer",
-                project.manifest, has.major, has.minor, layer.id
+                "{} needs Rust {needs}, but this project is for an older one, {}: raise it and run this again; nothing was written",
+                layer.id, has.found
             );
             return Err(stopped(Stop::Project, message));
         }

@@ -2,7 +2,6 @@
 #[cfg(test)]
 mod tests {
     use super::{open, testing};
-    use sqlx::ConnectOptions;
 
     #[tokio::test]
     async fn says_that_it_opens_postgres_only() {
@@ -16,8 +15,8 @@ mod tests {
     #[tokio::test]
     async fn opens_what_is_migrated_already() {
         let db = testing::empty().await;
-        let url = db.connect_options().to_url_lossy();
-        let opened = open(url.as_str()).await;
+        let url = testing::url_of(&db.connect_options());
+        let opened = open(&url).await;
         opened.expect("it opens").close().await;
     }
 

@@ -1,0 +1,1 @@
+use axum::async_trait;

@@ -1,0 +1,207 @@
+//! Which versions of frameworks, data layers and Rust a project may have, and what becomes of each: adapted to, or
+//! refused with what would do, before anything is written.
+
+mod support;
+
+use cargo_gen_auth::project::Project;
+use serde_json::Value;
+
+use support::{Sandbox, hello_of, plan_of};
+
+const NAMES: [&str; 3] = ["Accounts", "User", "users"];
+
+/// A fixture with another text in its manifest.
+fn fixture_with(name: &str, from: &str, to: &str) -> Sandbox {
+    let sandbox = Sandbox::of_fixture(name);
+    let manifest = sandbox.read("Cargo.toml");
+    assert!(manifest.contains(from), "{name} has no {from}");
+    sandbox.write("Cargo.toml", &manifest.replacen(from, to, 1));
+    sandbox
+}
+
+/// Nothing is written, and the message says what is there and what would do.
+fn is_refused(sandbox: &Sandbox, flags: &[&str], says: &[&str]) {
+    let before = sandbox.tree();
+    let said = sandbox.run(&[&NAMES[..], &["--yes"], flags].concat());
+    assert_eq!(said.code, 3, "{flags:?} {}", said.err);
+    for text in says.iter().chain(&["nothing was written"]) {
+        assert!(said.err.contains(text), "{text}\n{}", said.err);
+    }
+    assert_eq!(sandbox.tree(), before);
+}
+
+/// The version chosen on an axis and what shows it, in a run that writes nothing.
+fn choice(sandbox: &Sandbox, axis: &str, flags: &[&str]) -> (String, String) {
+    let said = sandbox.run(&[&NAMES[..], &["--dry-run", "--json"], flags].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    let document: Value = serde_json::from_str(&said.out).expect("JSON");
+    let choices = document["choices"].as_array().expect("choices");
+    let choice = choices.iter().find(|choice| choice["axis"] == axis).expect("the axis");
+    let text = |key: &str| choice[key].as_str().unwrap_or_default().to_owned();
+    (text("value"), text("found"))
+}
+
+#[test]
+fn what_is_older_or_unknown_is_refused_with_the_range() {
+    let sqlx = "axum = \"0.8\"\nsqlx = { version = \"VERSION\", features = [\"sqlite\"] }";
+    let askama = "axum = \"0.8\"\naskama = \"VERSION\"";
+    for (fixture, from, to, range, flag, versions) in [
+        (
+            "axum-hello",
+            "axum = \"0.8\"",
+            "axum = \"VERSION\"",
+            "axum >=0.7, <0.9",
+            ["--framework", "axum"],
+            ["0.5", "0.6", "0.9", "1"],
+        ),
+        (
+            "actix-hello",
+            "\"4\"",
+            "\"VERSION\"",
+            "actix-web >=4, <5",
+            ["--framework", "actix-web"],
+            ["0.7", "2", "3", "5"],
+        ),
+        (
+            "axum-hello",
+            "axum = \"0.8\"",
+            sqlx,
+            "sqlx >=0.7, <0.10",
+            ["--data", "sqlx"],
+            ["0.5", "0.6", "0.10", "1"],
+        ),
+        (
+            "axum-hello",
+            "axum = \"0.8\"",
+            askama,
+            "askama >=0.14, <0.17",
+            ["--views", "askama"],
+            ["0.12", "0.13", "0.17", "1"],
+        ),
+    ] {
+        for version in versions {
+            let sandbox = fixture_with(fixture, from, &to.replace("VERSION", version));
+            let found = format!("{} {version}.", range.split(' ').next().unwrap_or_default());
+            is_refused(&sandbox, &[], &[range, &found]);
+            // A flag does not get around it.
+            is_refused(&sandbox, &flag, &[range, &found]);
+        }
+    }
+}
+
+#[test]
+fn the_version_is_the_one_the_project_has() {
+    for (manifest, found) in [("\"0.7\"", "0.7.0"), ("{ version = \"0.7.5\" }", "0.7.5"), ("\"*\"", "0.7.9")]
+    {
+        let sandbox = fixture_with("axum-hello", "\"0.8\"", manifest);
+        sandbox.write("Cargo.lock", "[[package]]\nname = \"axum\"\nversion = \"0.7.9\"\n");
+        let expected = ("0.7".to_owned(), format!("axum {found} in Cargo.toml"));
+        assert_eq!(choice(&sandbox, "framework-version", &[]), expected);
+    }
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    assert_eq!(choice(&sandbox, "framework-version", &[]).0, "0.8");
+    for (version, expected) in [("0.7", "0.7"), ("0.8", "0.8"), ("0.9", "0.9")] {
+        let to = format!("axum = \"0.7\"\nsqlx = {{ version = \"{version}\", features = [\"postgres\"] }}");
+        let sandbox = fixture_with("axum-hello", "axum = \"0.8\"", &to);
+        assert_eq!(choice(&sandbox, "data-version", &[]).0, expected);
+        assert_eq!(choice(&sandbox, "db", &[]).0, "postgres");
+    }
+}
+
+/// A member that does not have the dependency yet gets the workspace's.
+#[test]
+fn the_version_may_be_the_one_of_the_workspace() {
+    let sandbox = Sandbox::empty();
+    let dependencies = |sqlx: &str| {
+        format!(
+            "[workspace]\nmembers = [\"site\"]\n\n[workspace.dependencies]\naxum = \"0.7\"\nsqlx = \"{sqlx}\"\n"
+        )
+    };
+    sandbox.write("Cargo.toml", &dependencies("0.7"));
+    sandbox.write("site/Cargo.toml", "[package]\nname = \"site\"\nedition = \"2024\"\n");
+    sandbox.write("site/src/main.rs", cargo_gen_auth::project::CARGO_NEW_MAIN);
+    let flags = ["-p", "site"];
+    assert_eq!(choice(&sandbox, "framework-version", &flags).0, "0.7");
+    assert_eq!(choice(&sandbox, "data-version", &flags).0, "0.7");
+    let said = sandbox.run(&[&NAMES[..], &flags, &["--yes"]].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    let manifest = sandbox.read("site/Cargo.toml");
+    assert!(manifest.contains("axum.workspace = true\n"), "{manifest}");
+    assert!(
+        manifest.contains("sqlx = { workspace = true, features = [\"macros\", \"migrate\""),
+        "{manifest}"
+    );
+
+    let sandbox = Sandbox::empty();
+    sandbox.write("Cargo.toml", &dependencies("0.6"));
+    sandbox.write("site/Cargo.toml", "[package]\nname = \"site\"\nedition = \"2024\"\n");
+    sandbox.write("site/src/main.rs", cargo_gen_auth::project::CARGO_NEW_MAIN);
+    is_refused(&sandbox, &flags, &["sqlx 0.6.0"]);
+}
+
+/// The Rust of a plan, all in one.
+fn rust_of(project: &Project, flags: &[&str]) -> String {
+    let plan = plan_of(project, &[&NAMES[..], flags].concat()).expect("a plan");
+    let files = plan.changes().filter(|(path, _)| path.ends_with(".rs"));
+    files.map(|(_, change)| change.after.as_str()).collect()
+}
+
+#[test]
+fn each_version_has_its_own_words_and_none_of_the_others() {
+    for edition in ["2021", "2024"] {
+        for login in ["both", "magic-link", "password"] {
+            let flags = ["--login", login];
+            let new = rust_of(&hello_of("axum-hello", edition), &flags);
+            let manifest = format!(
+                "[package]\nname = \"axum-hello\"\nedition = \"{edition}\"\n\n[dependencies]\naxum = \"0.7\"\n"
+            );
+            let main = "use axum::{routing::get, Router};\n\nfn main() {\n    let app = Router::new()\
+                        .route(\"/\", get(|| async {}));\n    axum::serve(listener, app);\n}\n";
+            let files = [("Cargo.toml", manifest.as_str()), ("src/main.rs", main)];
+            let old = rust_of(&Project::from_files(files, None).expect("a project"), &flags);
+            for (address, older) in [
+                ("\"/settings/confirm-email/{token}\"", "\"/settings/confirm-email/:token\""),
+                ("\"/dev/mailbox/{id}\"", "\"/dev/mailbox/:id\""),
+            ] {
+                assert!(new.contains(address) && !new.contains(older), "{edition} {login} {address}");
+                assert!(old.contains(older) && !old.contains(address), "{edition} {login} {older}");
+            }
+            for (text, other) in [(&new, "/:token\""), (&old, "/{token}\",")] {
+                let routes = text.lines().filter(|line| line.contains("\"/"));
+                let wrong: Vec<&str> = routes.filter(|line| line.contains(other)).collect();
+                assert!(wrong.is_empty(), "{edition} {login} {wrong:?}");
+            }
+            let extractors = old.matches("FromRequestParts<").count();
+            assert_eq!(old.matches("\n#[async_trait]\nimpl").count(), extractors, "{edition} {login}");
+            assert!(extractors > 5 && !new.contains("async_trait"), "{edition} {login}");
+        }
+    }
+}
+
+#[test]
+fn a_project_for_an_older_rust_gets_what_that_compiles_or_is_told_what_it_needs() {
+    let rust = |version: &str| {
+        fixture_with("axum-hello", "edition", &format!("rust-version = \"{version}\"\nedition"))
+    };
+    assert_eq!(choice(&rust("1.94"), "data-version", &[]), ("0.9".to_owned(), String::new()));
+    for version in ["1.93", "1.88"] {
+        let expected = ("0.8".to_owned(), format!("rust-version {version} in Cargo.toml"));
+        assert_eq!(choice(&rust(version), "data-version", &[]), expected);
+    }
+    is_refused(&rust("1.87"), &[], &["views/askama needs Rust 1.88", "rust-version 1.87 in Cargo.toml"]);
+    is_refused(&rust("1.70"), &[], &["domain needs Rust 1.85", "rust-version 1.70 in Cargo.toml"]);
+
+    let toolchain = Sandbox::of_fixture("axum-hello");
+    toolchain.write("rust-toolchain.toml", "[toolchain]\nchannel = \"1.90.0\"\n");
+    let expected = ("0.8".to_owned(), "rust-toolchain.toml says 1.90.0".to_owned());
+    assert_eq!(choice(&toolchain, "data-version", &[]), expected);
+    toolchain.write("rust-toolchain.toml", "[toolchain]\nchannel = \"1.80\"\n");
+    is_refused(&toolchain, &[], &["domain needs Rust 1.85", "rust-toolchain.toml says 1.80"]);
+
+    // What the project has already it compiles.
+    let dependencies =
+        "axum = \"0.8\"\naskama = \"0.14\"\nsqlx = { version = \"0.9\", features = [\"sqlite\"] }";
+    let own = fixture_with("axum-hello", "axum = \"0.8\"", dependencies);
+    own.write("Cargo.toml", &own.read("Cargo.toml").replace("edition", "rust-version = \"1.85\"\nedition"));
+    assert_eq!(choice(&own, "data-version", &[]).0, "0.9");
+}
