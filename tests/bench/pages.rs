@@ -1,8 +1,9 @@
 //! Pages per second, side by side: a page behind our log-in against the same app's page with one indexed query and
 //! no log-in, and against the same page behind axum-login on tower-sessions (`tests/bench/peer`).
 //!
-//! `cargo bench --bench pages` builds the apps, starts them, and lets `wrk` (Debian: `apt-get install wrk`) ask one
-//! after the other, round by round; printed are the medians of each round's ratios.
+//! `cargo bench --bench pages` builds an app of each framework in `tests/bench/pages` (`-- actix-web` only that one),
+//! starts them, and lets `wrk` (Debian: `apt-get install wrk`) ask one after the other, round by round; printed are
+//! the medians of each round's ratios, with the lowest and the highest. On a machine that does nothing else.
 
 use std::{
     env, fs,
@@ -14,7 +15,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-const ROUNDS: usize = 5;
+/// An even number, as each of a pair is asked first in half of them.
+const ROUNDS: usize = 6;
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 
 /// Of one measurement.
@@ -25,30 +27,52 @@ fn main() {
         println!("pages: skipped, for there is no wrk here (Debian: apt-get install wrk)");
         return;
     }
+    let apps = wanted();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let peer = Server::peer(folder.path());
-    let apps = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/pages");
-    let mut apps: Vec<PathBuf> =
-        fs::read_dir(apps).expect("apps").map(|entry| entry.expect("an app").path()).collect();
-    apps.sort();
     for app in apps {
-        let name = app.file_name().expect("a name").to_string_lossy().into_owned();
-        let ours = Server::generated(&app, &folder.path().join(&name));
+        let ours = Server::generated(&app, &folder.path().join(&app));
         for connections in CONNECTIONS {
+            let ask = |server: &Server, path| server.pages_per_second(path, connections);
             let (mut to_lookup, mut to_peer) = (Vec::new(), Vec::new());
-            for _ in 0..ROUNDS {
-                let me = ours.pages_per_second("/me", connections);
-                to_lookup.push(me / ours.pages_per_second("/lookup", connections));
-                to_peer.push(me / peer.pages_per_second("/users/settings", connections));
+            for round in 0..ROUNDS {
+                let me = || ask(&ours, "/me");
+                let lookup = || ask(&ours, "/lookup");
+                let theirs = || ask(&peer, "/users/settings");
+                // One beside the other, each first as often as last: what else the machine does meanwhile, and how
+                // warm it is, favours neither.
+                to_lookup.push(ratio(me, lookup, round));
+                to_peer.push(ratio(me, theirs, round));
             }
             println!(
-                "{name}, {connections:>2} connections: {:.2} times a look-up without log-in (aim: 0.95), \
-                 {:.2} times axum-login (aim: 1.6)",
-                median(&mut to_lookup),
-                median(&mut to_peer)
+                "{app}, {connections:>2} connections: {} times a look-up without log-in (aim: 0.95), \
+                 {} times axum-login (aim: 1.6)",
+                summary(&mut to_lookup),
+                summary(&mut to_peer)
             );
         }
     }
+}
+
+/// The apps to measure: those whose names were given, or all.
+fn wanted() -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(source("pages")).expect("apps").map(|app| name_of(&app.expect("an app"))).collect();
+    names.sort();
+    // Cargo adds `--bench`.
+    let given: Vec<String> = env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for name in &given {
+        assert!(names.contains(name), "there is no app {name}, only {}", names.join(", "));
+    }
+    if given.is_empty() { names } else { given }
+}
+
+fn name_of(entry: &fs::DirEntry) -> String {
+    entry.file_name().to_string_lossy().into_owned()
+}
+
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench").join(name)
 }
 
 /// A program that answers, until it is dropped.
@@ -60,21 +84,21 @@ struct Server {
 
 impl Server {
     fn peer(folder: &Path) -> Server {
-        let source = folder.join("peer");
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peer"), &source);
+        let project = folder.join("peer");
+        copy(&source("peer"), &project);
+        copy(&source("page/templates"), &project.join("templates"));
         let port = free_port();
-        let mut command = Command::new(build(&source, "peer"));
+        let mut command = Command::new(build(&project, "peer"));
         command.arg(folder.join("peer.db")).arg(port.to_string());
         let mut server = Server::start(command, port);
-        let answer = server.get("/login?email=user500@example.com");
-        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
-        server.cookie = cookie.expect("a session").to_owned();
+        server.keep_session(&server.get("/login?email=user500@example.com"));
         server
     }
 
-    /// The project of `source` after a run of the generator.
-    fn generated(source: &Path, folder: &Path) -> Server {
-        copy(source, folder);
+    /// The app `name` after a run of the generator, with somebody logged in.
+    fn generated(name: &str, folder: &Path) -> Server {
+        copy(&source("page"), folder);
+        copy(&source("pages").join(name), folder);
         let status = Command::new(env!("CARGO_BIN_EXE_cargo-gen-auth"))
             .current_dir(folder)
             .args(["Accounts", "User", "users", "--yes", "--quiet"])
@@ -92,7 +116,10 @@ impl Server {
             .env_remove("DATABASE_URL");
         let mut server = Server::start(command, port);
         let answer = server.get("/start");
-        server.cookie = answer.lines().last().expect("a cookie").to_owned();
+        let token = answer.lines().last().expect("a token");
+        let answer = server.ask("POST /users/log-in", &format!("token={token}"));
+        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+        server.keep_session(&answer);
         server
     }
 
@@ -109,16 +136,30 @@ impl Server {
 
     /// The whole answer, headers first.
     fn get(&self, path: &str) -> String {
+        let answer = self.ask(&format!("GET {path}"), "");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+        answer
+    }
+
+    fn ask(&self, what: &str, form: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
-        let (port, cookie) = (self.port, &self.cookie);
+        let (port, cookie, length) = (self.port, &self.cookie, form.len());
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+            "{what} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {cookie}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
         );
         stream.write_all(request.as_bytes()).expect("sent");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
         answer
+    }
+
+    /// From now on asks as whoever the answer logs in.
+    fn keep_session(&mut self, answer: &str) {
+        let cookies = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+        // tower-sessions calls its own `id`.
+        let mut sessions = cookies.filter(|cookie| cookie.contains("_session=") || cookie.starts_with("id="));
+        self.cookie = sessions.next().expect("a session").to_owned();
     }
 
     fn pages_per_second(&self, path: &str, connections: usize) -> f64 {
@@ -178,7 +219,21 @@ fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+/// How many times `one` is `other`, asked right after each other: `one` first in every other round.
+fn ratio(one: impl Fn() -> f64, other: impl Fn() -> f64, round: usize) -> f64 {
+    if round.is_multiple_of(2) {
+        let one = one();
+        one / other()
+    } else {
+        let other = other();
+        one() / other
+    }
+}
+
+fn summary(ratios: &mut [f64]) -> String {
+    ratios.sort_by(f64::total_cmp);
+    let (lowest, highest) = (ratios[0], ratios[ratios.len() - 1]);
+    let middle = ratios.len() / 2;
+    let median = f64::midpoint(ratios[middle - 1], ratios[middle]);
+    format!("{median:.2} ({lowest:.2} to {highest:.2})")
 }

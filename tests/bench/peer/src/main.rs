@@ -68,7 +68,7 @@ impl AuthnBackend for Backend {
 }
 
 #[derive(Template)]
-#[template(path = "settings.html")]
+#[template(path = "page.html")]
 struct Settings<'a> {
     email: &'a str,
 }
