@@ -8,7 +8,7 @@ use std::{
 
 use clap::{
     Arg, ArgGroup, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
-    builder::{NonEmptyStringValueParser, PossibleValue, Styles, TypedValueParser},
+    builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, Styles, TypedValueParser},
 };
 use clap_complete::Shell;
 
@@ -220,6 +220,9 @@ pub struct Demo {
     /// Port to listen on
     #[arg(long, value_name = "N", default_value_t = 3000, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
+    /// Web framework
+    #[arg(long, value_name = "NAME")]
+    pub framework: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -246,11 +249,16 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>, catalog: &Catalog) -> Res
 pub fn command(catalog: &Catalog) -> clap::Command {
     let mut command = Args::command();
     for axis in ["framework", "data", "db", "views", "login", "hashing", "id-type"] {
-        let values: Vec<String> = catalog.values(axis).into_iter().map(str::to_owned).collect();
         let id = axis.replace('-', "_");
-        command = command.mut_arg(id, |arg| arg.value_parser(Values(values)));
+        command = command.mut_arg(id, |arg| arg.value_parser(Values(values(catalog, axis))));
     }
-    command
+    // No house is looked for: what is not built in is refused before anything is made.
+    let frameworks = PossibleValuesParser::new(values(catalog, "framework"));
+    command.mut_subcommand("demo", |demo| demo.mut_arg("framework", |arg| arg.value_parser(frameworks)))
+}
+
+fn values(catalog: &Catalog, axis: &str) -> Vec<String> {
+    catalog.values(axis).into_iter().map(str::to_owned).collect()
 }
 
 /// Names the built-in values in the help, and takes any: a house may have more, which only its project tells.

@@ -37,7 +37,7 @@ pub fn run(demo: &Demo, templates: &Templates, catalog: &Catalog, world: &mut Wo
         None => std::env::temp_dir().join(format!("gen-auth-demo-{}", process::id())),
     };
     make_project(&folder)?;
-    let done = in_project(&folder, demo.port, templates, catalog, world);
+    let done = in_project(&folder, demo, templates, catalog, world);
     if demo.keep.is_none() {
         fs::remove_dir_all(&folder).with_context(|| format!("{} could not be removed", folder.display()))?;
     }
@@ -58,21 +58,25 @@ pub(crate) fn make_project(folder: &Path) -> Result<()> {
 
 fn in_project(
     folder: &Path,
-    port: u16,
+    demo: &Demo,
     templates: &Templates,
     catalog: &Catalog,
     world: &mut World<'_>,
 ) -> Result<u8> {
+    let port = demo.port;
     let args = Generate {
         context: Some("Accounts".to_owned()),
         schema: Some("User".to_owned()),
         plural: Some("users".to_owned()),
         yes: true,
         port: Some(port),
+        framework: demo.framework.clone(),
         ..Generate::default()
     };
     writeln!(world.err, "{:>12} {}", "Project", folder.display())?;
-    writeln!(world.err, "{:>12} cargo gen-auth Accounts User users\n", "Running")?;
+    let framework = demo.framework.as_ref().map(|name| format!(" --framework {name}"));
+    let framework = framework.unwrap_or_default();
+    writeln!(world.err, "{:>12} cargo gen-auth Accounts User users{framework}\n", "Running")?;
     world.folder = folder.to_path_buf();
     let code = generate(&args, templates, catalog, world)?;
 

@@ -158,3 +158,12 @@ fn the_manual_page_is_roff_and_says_what_help_says() {
     }
     assert!(!page.contains("(1)"), "a page that there is not: {page}");
 }
+
+#[test]
+fn a_demo_of_a_framework_that_is_not_there_makes_nothing() {
+    let sandbox = Sandbox::empty();
+    let said = sandbox.run(&["demo", "--keep", "hello", "--framework", "actix"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("actix-web") && said.err.contains("axum"), "{}", said.err);
+    assert!(!sandbox.path().join("hello").exists());
+}
