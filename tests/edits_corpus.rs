@@ -56,13 +56,16 @@ fn rust_edits(text: &str) -> Vec<Edit> {
         edit("do = 'insert-statement'\nfunction = 'new'\nstatement = 'let zebra = 1;'"),
         edit("do = 'insert-statement'\nfunction = 'main'\nstatement = '''\nfoo(\n    a,\n);'''"),
     ];
-    for (root, _) in calls(text).into_iter().take(3) {
+    for (number, (root, _)) in calls(text).into_iter().take(3).enumerate() {
+        // The last as one that closures make.
+        let (factory, serve) =
+            (number == 2, if number == 2 { "'map', 'unwrap_or_else', 'spawn', " } else { "" });
         edits.push(edit(&format!(
             "do = 'mount'\nmodule = 'zoo'\nroots = ['{root}', 'String::new', 'String::from', 'Vec::new', 'Vec::with_capacity']\n\
-             types = ['String', 'Vec', 'Self', 'Arc']\nserve = ['push', 'insert', 'extend', 'send', 'set', 'push_str']\n\
+             types = ['String', 'Vec', 'Self', 'Arc']\nserve = [{serve}'push', 'insert', 'extend', 'send', 'set', 'push_str']\n\
              after = ['map', 'field', 'arg', 'push', 'clone']\nlayers = ['with', 'and_then', 'join']\n\
              harmless = ['Some']\nthrough = ['into', 'iter', 'to_string', 'as_str', 'as_ref', 'to_owned', 'cloned']\n\
-             parts = ['split']\ncalls = ['zebra($auth.clone(), zoo::Zebra)', 'grass(savannah::rather::long($auth, zoo::grass))']\n\
+             parts = ['split']\nfactory = {factory}\ncalls = ['zebra($auth.clone(), zoo::Zebra)', 'grass(savannah::rather::long($auth, zoo::grass))']\n\
              starts = {{ own = 'let $auth = zoo::open();' }}"
         )));
     }

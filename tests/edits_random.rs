@@ -90,6 +90,7 @@ fn edits() -> Vec<Edit> {
         "do = 'declare-module'\nmodule = 'middle'\npublic = true\ncfg_test = true".to_owned(),
         "do = 'insert-statement'\nfunction = 'main'\nstatement = \"let x = 1;\"".to_owned(),
         MOUNT.to_owned(),
+        format!("{}\nfactory = true", MOUNT.replace("serve = ['axum::serve', ", "serve = ['HttpServer::new', 'axum::serve', ")),
         format!("{chain}\ncalls = ['merge(x)']"),
         format!("{chain}\ncalls = ['merge(web::router(auth.clone()))', 'layer(from_fn_with_state(auth.clone(), crate::a_rather_long_module::session))']\nprelude = ['// auth', 'let auth = a().await.expect(\"no accounts here, and none to be had from anywhere else\");']"),
         format!("{chain}\nwithin = 'many'\ncalls = ['merge(x)']\nprelude = ['let x = 1;']"),

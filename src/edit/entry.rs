@@ -14,6 +14,7 @@ use super::names::Names;
 use super::package::{Found, Function, Package};
 use super::served::result;
 use super::source::{Source, is_test};
+use super::text::line_number;
 use super::walk::Frame;
 use super::words::Words;
 
@@ -31,6 +32,14 @@ pub(crate) struct Served<'s> {
     pub(crate) how: How,
 }
 
+impl Served<'_> {
+    /// Its file and line.
+    pub(crate) fn place(&self) -> (String, usize) {
+        let source = self.frame.source();
+        (self.frame.module().file.clone(), line_number(source.text, source.range(self.expr).start))
+    }
+}
+
 /// What the way in which something is served says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
@@ -44,8 +53,7 @@ pub(crate) enum How {
 
 /// Everything served by the programs of a package or, in a package without, by the functions of its library.
 pub(crate) fn served<'s>(package: &Package<'s>, words: &'s Words, made: &'s Arena<Expr>) -> Vec<Served<'s>> {
-    let mut search =
-        Search { package, words, made, names: HashMap::new(), seen: Vec::new(), found: Vec::new() };
+    let mut search = Search::new(package, words, made);
     let programs = (0..package.roots().len()).filter(|root| package.roots()[*root].library.is_none());
     let mut mains = Vec::new();
     for root in programs {
@@ -103,8 +111,15 @@ pub(crate) fn makers<'s>(package: &Package<'s>, words: &'s Words) -> Vec<Served<
     free.into_iter().filter_map(returned).collect()
 }
 
-/// What a function returns that a person has named.
-pub(crate) fn named<'s>(package: &Package<'s>, file: &str, function: &str) -> Vec<Served<'s>> {
+/// What a function serves, or else returns, that a person has named.
+pub(crate) fn named<'s>(
+    package: &Package<'s>,
+    words: &'s Words,
+    made: &'s Arena<Expr>,
+    file: &str,
+    function: &str,
+) -> Vec<Served<'s>> {
+    let mut search = Search::new(package, words, made);
     let name = function.rsplit("::").next().unwrap_or(function);
     let inside = file.rsplit_once("src/").map_or(file, |(_, inside)| inside);
     let path = inside.trim_end_matches(".rs").trim_end_matches("/mod");
@@ -117,7 +132,13 @@ pub(crate) fn named<'s>(package: &Package<'s>, file: &str, function: &str) -> Ve
             module = inner;
         }
         let functions = package.functions(&module).into_iter();
-        found.extend(functions.filter(|function| function.name() == name).filter_map(returned));
+        for function in functions.filter(|function| function.name() == name) {
+            search.look(&Rc::new(Frame { function: function.clone(), call: None }));
+            match search.found.is_empty() {
+                true => found.extend(returned(function)),
+                false => found.append(&mut search.found),
+            }
+        }
     }
     found
 }
@@ -150,7 +171,11 @@ struct Search<'w, 's> {
     found: Vec<Served<'s>>,
 }
 
-impl<'s> Search<'_, 's> {
+impl<'w, 's> Search<'w, 's> {
+    fn new(package: &'w Package<'s>, words: &'s Words, made: &'s Arena<Expr>) -> Self {
+        Search { package, words, made, names: HashMap::new(), seen: Vec::new(), found: Vec::new() }
+    }
+
     /// Looks through functions and those they call.
     fn from(&mut self, functions: Vec<Function<'s>>) {
         let start = functions.into_iter().map(|function| Rc::new(Frame { function, call: None }));

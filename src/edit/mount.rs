@@ -182,7 +182,7 @@ impl<'s> Mount<'_, 's> {
             let all = std::mem::take(&mut ways);
             ways = all.into_iter().filter(|way| chosen(way, file, function)).collect();
             if ways.is_empty() {
-                ways = self.ways(&entry::named(self.package, file, function));
+                ways = self.ways(&entry::named(self.package, self.words, made, file, function));
             }
         }
         let ways = united(ways.into_iter().flatten());
@@ -211,7 +211,10 @@ impl<'s> Mount<'_, 's> {
             Done::Nothing => {}
         }
         match places.as_slice() {
-            [] => mounted(root.clone(), Start::Own, Err(self.not_found(&root, &unknown))),
+            [] => {
+                let served = if unknown.is_empty() { &served } else { &unknown };
+                mounted(root.clone(), Start::Own, Err(self.not_found(&root, served)))
+            }
             [way]
                 if self.chosen.is_none()
                     && (!unknown.is_empty() || way.iter().any(|place| self.is_beside(place))) =>

@@ -12,6 +12,8 @@ use super::text::{line_number, line_start};
 use super::walk::{DEPTH, Site, Walk, bare, calls_among};
 use super::words::Start;
 
+const UNKNOWN: &str = "where this router is made could not be found";
+
 impl<'s> Mount<'_, 's> {
     pub(super) fn not_found(&self, root: &str, served: &[Served<'s>]) -> Refusal {
         let why = match self.chosen {
@@ -20,12 +22,16 @@ impl<'s> Mount<'_, 's> {
         };
         let place = served.iter().find_map(|served| self.as_served(served));
         match (place, self.chosen) {
-            (Some(place), None) => {
-                self.refuse(&place, "where this router is made could not be found".to_owned())
-            }
+            (Some(place), None) => self.refuse(&place, UNKNOWN.to_owned()),
             _ => {
                 let by_hand = self.words.by_hand("where the router is made, in async code", "crate::");
-                Refusal { file: root.to_owned(), line: None, why, by_hand }
+                match served.iter().find(|served| served.how == How::Function && self.chosen.is_none()) {
+                    Some(served) => {
+                        let (file, line) = served.place();
+                        Refusal { file, line: Some(line), why: format!("line {line}: {UNKNOWN}"), by_hand }
+                    }
+                    None => Refusal { file: root.to_owned(), line: None, why, by_hand },
+                }
             }
         }
     }
@@ -96,7 +102,12 @@ impl<'s> Mount<'_, 's> {
     fn as_served(&self, served: &Served<'s>) -> Option<Place<'s>> {
         let mut walk = Walk::new(self.package, self.words);
         let made = match self.words.factory {
-            true => walk.made(&served.frame, served.expr, DEPTH).filter(|made| made.closure.is_some())?,
+            true => {
+                let made = walk.made(&served.frame, served.expr, DEPTH)?;
+                // Behind braces, a call would begin a statement of its own.
+                let is_block = matches!(bare(made.expr), Expr::If(_) | Expr::Match(_) | Expr::Block(_));
+                (made.closure.is_some() && !is_block).then_some(made)?
+            }
             false => Made { frame: served.frame.clone(), closure: None, expr: served.expr },
         };
         let source = made.frame.source();
