@@ -1,4 +1,4 @@
-//! Projects with routers of every shape (`fixtures/axum-*`): accounts are added, everything compiles without a
+//! Projects with routers of every shape (`fixtures/axum-*`, `fixtures/actix-*`): accounts are added, everything compiles without a
 //! warning, both test suites pass, and a second run has nothing to do. Slow: minutes.
 //!
 //! `cargo test --features matrix --test projects`
@@ -6,6 +6,8 @@
 mod generated_app;
 #[cfg(unix)]
 mod postgres;
+#[path = "projects/actix.rs"]
+mod projects_actix;
 mod support;
 
 use generated_app::App;
@@ -269,6 +271,10 @@ fn works_when_pasted(sandbox: Sandbox, says: &str) {
     let text = app.sandbox().read(file);
     let mut text: Vec<String> = text.lines().map(str::to_owned).collect();
     text[within - 1] = text[within - 1].replacen(behind, &format!("{behind}{}", calls.concat()), 1);
+    if let Some(at) = lines.iter().position(|line| line.ends_with("ahead of `||`, add:")) {
+        let within: usize = lines[at].split([' ', ',']).find_map(|word| word.parse().ok()).expect("a line");
+        text[within - 1] = text[within - 1].replacen("||", &format!("{} ||", lines[at + 1]), 1);
+    }
     text.insert(above - 1, (*statement).to_owned());
     app.sandbox().write(file, &format!("{}\n", text.join("\n")));
 

@@ -131,3 +131,28 @@ fn a_module_that_does_not_parse_stops_a_search_that_needs_it() {
     assert!(said.err.contains("src/route.rs: line "), "{}", said.err);
     assert_eq!(sandbox.tree(), before);
 }
+
+#[test]
+fn what_stands_around_the_log_in_page_is_named() {
+    let said = Sandbox::of_fixture("actix-run").run(&with(&["--yes"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let note = "note: `.wrap(from_fn(sessions))` in src/startup.rs stands around the log-in page too";
+    assert!(said.err.contains(note), "{}", said.err);
+
+    let said = Sandbox::of_fixture("actix-configure").run(&with(&["--yes"]));
+    assert!(!said.err.contains("stands around"), "a logger keeps nobody out: {}", said.err);
+}
+
+#[test]
+fn where_nothing_can_wait_the_run_says_who_runs_the_migrations() {
+    let sandbox = Sandbox::of_fixture("actix-run");
+    let startup = sandbox.read("src/startup.rs");
+    let startup = startup.replace("async fn run(", "fn run(").replace("base_url).await?", "base_url)?");
+    sandbox.write("src/startup.rs", &startup);
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("note: the program runs no migrations"), "{}", said.err);
+    let statement = "Auth::with_pool(db_pool.get_ref().clone()).expect(";
+    assert!(sandbox.read("src/startup.rs").replace("\n        ", "").contains(statement));
+    assert!(sandbox.run(&with(&["--yes"])).err.contains("nothing to do"));
+}
