@@ -215,6 +215,24 @@ fn a_document_says_what_it_is_about() {
 }
 
 #[test]
+fn a_document_names_both_packages_where_there_are_two() {
+    let sandbox = Sandbox::of_fixture("axum-umbrella");
+    let flags = ["-p", "server", "--context-package", "bakery", "--dry-run"];
+    let document = document(&sandbox, &with(&flags));
+    let context = json!({ "name": "bakery", "manifest": "crates/bakery/Cargo.toml" });
+    let project = json!({ "name": "server", "manifest": "crates/server/Cargo.toml", "context": context });
+    assert_eq!(document["project"], project);
+    let created = of_kind(&document, "create");
+    assert!(created.contains(&"crates/bakery/src/accounts/mod.rs"), "{created:?}");
+    assert!(created.contains(&"crates/server/src/web/mod.rs"), "{created:?}");
+
+    // And once it is done, that nothing would change.
+    assert_eq!(sandbox.run(&[&with(&flags[..4])[..], &["--yes"]].concat()).code, 0);
+    let said = check(&sandbox, &flags[..4]);
+    assert_eq!((said.code, said.out.as_str()), (0, ""), "{}", said.err);
+}
+
+#[test]
 fn keys_stand_in_the_order_of_the_schema() {
     let said = Sandbox::of_fixture("axum-hello").run(&with(&["--dry-run", "--json"]));
     let at_margin = said.out.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once("\":"));

@@ -5,13 +5,18 @@ mod support;
 
 use std::{
     collections::HashSet,
+    fs,
     process::{Command, Stdio},
 };
 
-use cargo_gen_auth::{names::LONGEST, plan::Plan};
+use cargo_gen_auth::{
+    names::LONGEST,
+    plan::Plan,
+    project::{CARGO_NEW_MAIN, Project},
+};
 use proptest::prelude::*;
 
-use support::{HELLOS, Sandbox, hello_of, plan_of};
+use support::{HELLOS, Sandbox, fixture, hello_of, plan_of};
 
 /// Rust files of a plan, formatted by `rustfmt --check`; what it would change, or nothing. Plans have most files in
 /// common: a text that is in `seen` was looked at before.
@@ -123,6 +128,32 @@ fn rustfmt_has_nothing_to_mend_wherever_names_sort() {
                 let diff = unformatted(&plan, edition, &mut seen);
                 assert!(diff.is_empty(), "{project}, {args:?}, edition {edition}:\n{diff}");
             }
+        }
+    }
+}
+
+/// Wherever the name of a library sorts to which the context goes, and however long it is.
+#[test]
+fn rustfmt_has_nothing_to_mend_whatever_the_library_is_called() {
+    let mut seen = HashSet::new();
+    for name in ["a", "bakery", "core-2_x", "zzz", &long('m', 50)] {
+        for ((project, edition), login) in projects().flat_map(|project| LOGINS.map(|login| (project, login)))
+        {
+            let manifest = fs::read_to_string(fixture(project).join("Cargo.toml")).expect("a manifest");
+            let manifest = manifest.replace("edition = \"2024\"", &format!("edition = \"{edition}\""));
+            let root = "[workspace]\nmembers = [\"web\", \"lib\"]\n";
+            let library = format!("[package]\nname = \"{name}\"\nedition = \"{edition}\"\n");
+            let files = [
+                ("Cargo.toml", root),
+                ("web/Cargo.toml", &manifest.replace("[workspace]\n", "")),
+                ("web/src/main.rs", CARGO_NEW_MAIN),
+                ("lib/Cargo.toml", &library),
+                ("lib/src/lib.rs", ""),
+            ];
+            let project = Project::from_files(files, Some(project)).expect("a project");
+            let args = [&["Accounts", "User", "users", "--context-package", name], login].concat();
+            let diff = unformatted(&plan_of(&project, &args).expect("a plan"), edition, &mut seen);
+            assert!(diff.is_empty(), "{name}, {login:?}, edition {edition}:\n{diff}");
         }
     }
 }

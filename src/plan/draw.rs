@@ -103,8 +103,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         drawing.there(&seen, &seek)?;
     }
     // What others call is there before they are part of a program.
-    let packages = drawing.library.iter().chain([&drawing.web]);
-    drawing.plan.crate_roots = packages.map(|package| package.root.clone()).collect();
+    drawing.plan.crate_roots = drawing.packages().map(|package| package.root.clone()).collect();
     Ok(drawing.plan)
 }
 

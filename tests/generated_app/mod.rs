@@ -2,9 +2,11 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
 };
 
 use crate::support::{Sandbox, said};
@@ -110,7 +112,19 @@ impl App {
         assert_eq!(self.sandbox.tree(), before);
     }
 
+    /// One at a time, and as if the app had just been written: cargo tells packages of one name by the times of their
+    /// files, and would take what another app of that name has left in the shared folder for the build of this one.
     fn cargo(&self, args: &[&str]) -> String {
+        static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.replace(self.sandbox.path()) != Some(self.sandbox.path()) {
+            let entries =
+                walkdir::WalkDir::new(self.sandbox.path()).into_iter().map(|entry| entry.expect("an entry"));
+            for entry in entries.filter(|entry| entry.file_type().is_file()) {
+                let file = File::open(entry.path()).expect("a file");
+                file.set_modified(SystemTime::now()).expect("it is ours");
+            }
+        }
         let output = Command::new(env!("CARGO"))
             .current_dir(self.sandbox.path())
             .args(args)

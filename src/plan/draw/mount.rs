@@ -129,7 +129,7 @@ impl Drawing<'_> {
             self.say_beside(&path, &mounted);
         }
         if mounted.start == Start::Own && is_new && !self.fresh {
-            let says = match mount.pools.is_used(self.project) {
+            let says = match self.packages().any(|package| mount.pools.is_used(package.project)) {
                 _ if mount.pools.types.is_empty() => {
                     "accounts open a pool of their own at DATABASE_URL: one of the project's is not looked for with \
                      this database"

@@ -64,11 +64,18 @@ impl<'a> Drawing<'a> {
         self.library.as_ref().filter(|_| side == Side::Context).unwrap_or(&self.web)
     }
 
+    /// Each package once, that of the context first.
+    pub(super) fn packages(&self) -> impl Iterator<Item = &Package<'a>> {
+        self.library.iter().chain([&self.web])
+    }
+
     /// The package that a file is in.
     pub(super) fn package_at(&self, path: &str) -> &Package<'a> {
         let holds = |package: &&Package<'_>| path.starts_with(&package.project.package_dir);
-        let packages = self.library.iter().chain([&self.web]).filter(holds);
-        packages.max_by_key(|package| package.project.package_dir.len()).unwrap_or(&self.web)
+        self.packages()
+            .filter(holds)
+            .max_by_key(|package| package.project.package_dir.len())
+            .unwrap_or(&self.web)
     }
 }
 

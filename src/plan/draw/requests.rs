@@ -15,8 +15,7 @@ use crate::{
 impl<'a> Drawing<'a> {
     pub(super) fn dependencies(&mut self, layer: &'a Layer) -> Result<()> {
         let project = self.package(layer.toml.package).project;
-        let others: Vec<&Project> =
-            self.library.iter().chain([&self.web]).map(|package| package.project).collect();
+        let others: Vec<&Project> = self.packages().map(|package| package.project).collect();
         // What both have is of one version, or types of the one would be strangers to the other.
         let elsewhere = |name: &str| {
             let found = others.iter().find_map(|other| other.dependencies.get(name)?.requirement.as_deref());

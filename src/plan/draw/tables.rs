@@ -73,8 +73,7 @@ impl Drawing<'_> {
     fn sql(&self, ours: &str) -> Vec<Sql> {
         let mut folders = vec![ours.to_owned()];
         for folder in SQL_FOLDERS {
-            let packages = self.library.iter().chain([&self.web]);
-            folders.extend(packages.map(|package| package.project.in_package(folder)));
+            folders.extend(self.packages().map(|package| package.project.in_package(folder)));
             folders.push(folder.to_owned());
         }
         let mut seen = Vec::new();
