@@ -320,6 +320,21 @@ impl Generate {
         };
         flag.as_deref()
     }
+
+    /// As if the flag of `axis` had said `value`.
+    pub fn choose(&mut self, axis: &str, value: String) {
+        let flag = match axis {
+            "framework" => &mut self.framework,
+            "data" => &mut self.data,
+            "db" => &mut self.db,
+            "views" => &mut self.views,
+            "login" => &mut self.login,
+            "hashing" => &mut self.hashing,
+            "id-type" => &mut self.id_type,
+            _ => return,
+        };
+        *flag = Some(value);
+    }
 }
 
 const STYLES: Styles = Styles::styled()

@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use anyhow::{Context as _, Result, bail};
 
-pub use detect::Detected;
+pub use detect::{Detected, Several};
 pub use layer_toml::{Deprecated, Detect, EditAt, KEYS, LayerToml, Ours, Refuse, dependency};
 
 use crate::{nearest::hint, project::Side, templates::Templates};

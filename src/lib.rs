@@ -37,6 +37,7 @@ pub mod names;
 pub mod nearest;
 pub mod plan;
 pub mod project;
+pub mod question;
 pub mod report;
 pub mod review;
 pub mod site;
@@ -167,7 +168,7 @@ pub fn generate(
     let house = house::of(Some(&project), args.templates.as_deref(), templates, &world.folder)?;
     let (templates, catalog) = house.as_ref().map_or((templates, catalog), |house| (&house.0, &house.1));
     house::say(templates, catalog, args, world.err)?;
-    let spec = Spec::decide(args, &project, catalog, templates, world.now)?;
+    let spec = question::decide(args, &project, catalog, templates, world)?;
     let plan = plan::draw(&project, &spec, catalog, templates)?;
     let decision = review::decide(&plan, &spec, &project, args, world)?;
     match decision {

@@ -413,40 +413,84 @@ fn agents_get_one_section_however_often_it_runs() {
     assert!(text.contains("crate::web::users::auth"), "{text}");
 }
 
-/// `script` (util-linux, on every Linux) gives the program a terminal of its own.
+/// What a person sees who types `answers`: `script` (util-linux, on every Linux) gives the program a terminal.
+#[cfg(target_os = "linux")]
+fn at_a_terminal(sandbox: &Sandbox, flags: &str, answers: &str) -> support::Said {
+    let program = env!("CARGO_BIN_EXE_cargo-gen-auth");
+    let script =
+        format!("printf '{answers}' | script -qec '{program} Accounts User users {flags}' /dev/null");
+    let output = std::process::Command::new("sh").current_dir(sandbox.path()).args(["-c", &script]).output();
+    said(&output.expect("sh starts"))
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_person_at_a_terminal_is_asked_once() {
-    use std::process::Command;
     for (answer, code, written) in
         [("y", 0, true), ("n", 0, false), ("d\nn", 0, false), ("what\n\n", 0, true)]
     {
         let sandbox = Sandbox::of_fixture("axum-hello");
-        let program = env!("CARGO_BIN_EXE_cargo-gen-auth");
-        let output = Command::new("sh")
-            .current_dir(sandbox.path())
-            .args([
-                "-c",
-                &format!("printf '{answer}\\n' | script -qec '{program} Accounts User users' /dev/null"),
-            ])
-            .output()
-            .expect("sh starts");
-        let said = said(&output);
+        let said = at_a_terminal(&sandbox, "", &format!("{answer}\n"));
         assert_eq!(said.code, code, "{}", said.out);
         assert!(said.out.contains("Write this?"), "{}", said.out);
         assert_eq!(sandbox.path().join("src/accounts").exists(), written, "{answer}");
     }
 }
 
-#[test]
-fn of_two_frameworks_the_flag_says_which() {
-    let sandbox = Sandbox::of_fixture("axum-hello");
+/// A program on axum and sqlx whose manifest has another framework too, and the features of two databases.
+fn of_two_minds() -> Sandbox {
+    let sandbox = Sandbox::of_fixture("axum-flat");
     let manifest = sandbox.read("Cargo.toml");
-    sandbox.write("Cargo.toml", &manifest.replace("axum = ", "actix-web = \"4\"\naxum = "));
-    let said = sandbox.run(&with(&["--yes"]));
+    let manifest = manifest.replace("axum = ", "actix-web = \"4.9\"\naxum = ");
+    let manifest = manifest.replace("\"sqlite\"]", "\"sqlite\", \"postgres\"]");
+    sandbox.write("Cargo.toml", &manifest);
+    sandbox
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_person_at_a_terminal_says_which_of_several_is_meant() {
+    let by_flags = of_two_minds();
+    let flags = ["--framework", "axum", "--db", "sqlite", "--timestamp", "20260101000000"];
+    assert_eq!(by_flags.run(&with(&[&["--yes"], &flags[..]].concat())).code, 0);
+
+    let asked = of_two_minds();
+    let said = at_a_terminal(&asked, "--timestamp 20260101000000", "neither\n2\nsqlite\ny\n");
+    assert_eq!(said.code, 0, "{}", said.out);
+    for line in [
+        "Cargo.toml is set up for several:",
+        "1  actix-web (actix-web 4.9.0 in Cargo.toml)",
+        "2  axum (axum 0.8.0 in Cargo.toml)",
+        "Answer with a number or a name of the list.",
+        "--framework axum answers this beforehand",
+        "2  sqlite (feature sqlite of sqlx 0.9.0 in Cargo.toml)",
+        "--db sqlite answers this beforehand",
+    ] {
+        assert!(said.out.contains(line), "{line}\n{}", said.out);
+    }
+    assert_eq!(said.out.matches("Which framework").count(), 2, "{}", said.out);
+    assert_eq!(asked.tree(), by_flags.tree(), "as if the flags had said so");
+
+    // Who answers beforehand is not there to be asked.
+    for flags in ["--yes", "--check"] {
+        let said = at_a_terminal(&asked, flags, "2\nsqlite\ny\n");
+        assert_eq!(said.code, 3, "{}", said.out);
+        assert!(said.out.contains("say --framework actix-web or --framework axum"), "{}", said.out);
+    }
+}
+
+#[test]
+fn of_two_frameworks_or_databases_the_flag_says_which() {
+    let sandbox = of_two_minds();
+    let before = sandbox.tree();
+    let said = sandbox.run(&with(&["--dry-run"]));
     assert_eq!(said.code, 3, "{}", said.err);
     assert!(said.err.contains("--framework actix-web or --framework axum"), "{}", said.err);
     let said = sandbox.run(&with(&["--yes", "--framework", "axum"]));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("--db postgres or --db sqlite"), "{}", said.err);
+    assert_eq!(sandbox.tree(), before);
+    let said = sandbox.run(&with(&["--yes", "--framework", "axum", "--db", "sqlite"]));
     assert_eq!(said.code, 0, "{}", said.err);
 }
 

@@ -1,5 +1,7 @@
 //! Which value of an axis a project shows by itself.
 
+use std::fmt;
+
 use anyhow::{Context as _, Result};
 use semver::VersionReq;
 
@@ -15,6 +17,26 @@ pub struct Detected {
     pub value: String,
     pub why: Reason,
 }
+
+/// The error of a project that is set up for several values of an axis: only its owner knows which is meant.
+#[derive(Debug)]
+pub struct Several {
+    pub axis: String,
+    /// Each value, and what it was read off: `server 0.8.0 in Cargo.toml`.
+    pub values: Vec<(String, String)>,
+    pub manifest: String,
+}
+
+impl fmt::Display for Several {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flags: Vec<String> =
+            self.values.iter().map(|(value, _)| format!("--{} {value}", self.axis)).collect();
+        let flags = flags.join(" or ");
+        write!(f, "{} is set up for several: say {flags}; nothing was written", self.manifest)
+    }
+}
+
+impl std::error::Error for Several {}
 
 /// A layer that is a value of the axis in question.
 struct Candidate<'a> {
@@ -36,7 +58,7 @@ impl Catalog {
     ///
     /// `chosen` are the axes already decided, in which nested values must fit (`data/sqlx/db/sqlite` is a
     /// database only for sqlx). Errors: the project has the crate in a version that is not supported, or
-    /// shows several values.
+    /// shows several values ([`Several`]).
     pub fn detect(&self, axis: &str, packages: Packages<'_>, chosen: &Choices) -> Result<Option<Detected>> {
         let project = packages.web;
         let (mut all, mut unsupported) = (Vec::new(), Ok(()));
@@ -63,7 +85,7 @@ impl Catalog {
             return Ok(one.chosen(Reason::Project(file.clone())));
         }
         if !found.is_empty() {
-            return Err(stopped(Stop::Project, which_one(axis, &found, project)));
+            return Err(several(axis, &found, project).into());
         }
         let defaults: Vec<&Candidate<'_>> = all.iter().filter(|it| it.layer.toml.default).collect();
         let Some(newest) = defaults.last() else { return Ok(None) };
@@ -94,11 +116,14 @@ impl Catalog {
     }
 }
 
-/// Only its owner knows what a project means that has several.
-fn which_one(axis: &str, found: &[&Candidate<'_>], project: &Project) -> String {
-    let flags: Vec<String> = found.iter().map(|it| format!("--{axis} {}", it.value)).collect();
-    let flags = flags.join(" or ");
-    format!("{} is set up for several: say {flags}; nothing was written", project.manifest)
+fn several(axis: &str, found: &[&Candidate<'_>], project: &Project) -> Several {
+    let value = |it: &&Candidate<'_>| {
+        let feature = it.layer.toml.detect.as_ref().and_then(|detect| detect.feature.as_deref());
+        let feature = feature.map_or_else(String::new, |feature| format!("feature {feature} of "));
+        (it.value.to_owned(), format!("{feature}{}", it.shown.as_deref().unwrap_or_default()))
+    };
+    let values = found.iter().map(value).collect();
+    Several { axis: axis.to_owned(), values, manifest: project.manifest.clone() }
 }
 
 /// The environment file that speaks for a layer. The rest of such a line may be secret and is not repeated.
