@@ -22,8 +22,8 @@ use crate::{
     templates::{HOUSE_TOML, Templates},
 };
 use checks::{
-    check_combination, check_edition, check_framework, check_library, check_names, check_refused,
-    check_rust_version, check_value, check_versions,
+    check_combination, check_edition, check_framework, check_library, check_names, check_needs,
+    check_refused, check_rust_version, check_value, check_versions,
 };
 
 /// Everything a plan is drawn from, besides the project's own text.
@@ -102,6 +102,7 @@ impl Spec {
         let layers = catalog.select(&choices);
         check_refused(args, packages, &layers)?;
         check_versions(packages, &layers)?;
+        check_needs(packages, &layers)?;
         check_rust_version(packages, &layers)?;
         check_names(&names, packages, &layers, templates)?;
         if let Some(library) = &library {

@@ -494,6 +494,42 @@ fn of_two_frameworks_or_databases_the_flag_says_which() {
     assert_eq!(said.code, 0, "{}", said.err);
 }
 
+/// `4` leads to what is newest; what leads to an older one does not build.
+#[test]
+fn a_framework_that_is_too_old_in_the_end_is_refused() {
+    let lock = |version: &str| {
+        format!("version = 4\n\n[[package]]\nname = \"actix-web\"\nversion = \"{version}\"\n")
+    };
+    let (old, new) = (lock("4.8.0"), lock("4.12.1"));
+    let cases = [
+        ("4", "", None),
+        ("4", new.as_str(), None),
+        ("4.5", new.as_str(), None),
+        ("4.11", "", None),
+        ("4", old.as_str(), Some("Cargo.lock has actix-web 4.8.0")),
+        ("=4.5", "", Some("Cargo.toml asks for actix-web =4.5")),
+        ("~4.8", new.as_str(), Some("Cargo.toml asks for actix-web ~4.8")),
+    ];
+    for (asked, lock, refused) in cases {
+        let sandbox = Sandbox::of_fixture("actix-hello");
+        std::fs::remove_file(sandbox.path().join("Cargo.lock")).unwrap();
+        let manifest = sandbox.read("Cargo.toml");
+        sandbox
+            .write("Cargo.toml", &manifest.replace("actix-web = \"4\"", &format!("actix-web = \"{asked}\"")));
+        if !lock.is_empty() {
+            sandbox.write("Cargo.lock", lock);
+        }
+        let said = sandbox.run(&with(&["--dry-run"]));
+        assert_eq!(said.code, if refused.is_some() { 3 } else { 0 }, "{asked}: {}", said.err);
+        if let Some(why) = refused {
+            assert!(said.err.contains(why) && said.err.contains("needs 4.9 or later"), "{}", said.err);
+            let way_out =
+                if why.starts_with("Cargo.lock") { "`cargo update -p actix-web`" } else { "raise it" };
+            assert!(said.err.contains(way_out), "{}", said.err);
+        }
+    }
+}
+
 #[test]
 fn a_framework_the_program_is_not_built_on_is_refused_by_name() {
     let sandbox = Sandbox::of_fixture("axum-hello");

@@ -22,8 +22,9 @@ pub const KEYS: [(&str, &str); 20] = [
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
     (
         "detect",
-        "`{ crate, version, feature }`: the dependency that proves this layer fits, the versions it is written for, \
-         and the feature it takes, if any; two values of an axis that both fit are refused by name",
+        "`{ crate, version, needs, feature }`: the dependency that proves this layer fits, the versions it is written \
+         for, the lowest of them to build with (an older requirement may lead there), and the feature it takes, if \
+         any; of two values of an axis that both fit a person is asked, or told the flags",
     ),
     (
         "hint",
@@ -195,6 +196,8 @@ pub struct Detect {
     #[serde(rename = "crate")]
     pub name: String,
     pub version: String,
+    /// The lowest version its code builds with, where what a manifest asks for may be older and lead there.
+    pub needs: Option<String>,
     /// A feature of the crate that it takes too.
     pub feature: Option<String>,
 }

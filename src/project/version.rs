@@ -13,7 +13,7 @@ impl Project {
     }
 
     /// The highest version of a crate in `Cargo.lock`.
-    fn locked(&self, name: &str) -> Option<Version> {
+    pub(crate) fn locked(&self, name: &str) -> Option<Version> {
         let lock = self.text("Cargo.lock").ok()??;
         let entry = format!("name = \"{name}\"");
         let mut lines = lock.lines();

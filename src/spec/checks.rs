@@ -128,6 +128,40 @@ fn check_version(project: &Project, name: &str, wanted: &str) -> Result<()> {
     Ok(())
 }
 
+/// What builds in the end must be new enough: a manifest that asks for less may lead there, or not.
+pub(super) fn check_needs(packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
+    for layer in layers {
+        let Some(detect) = &layer.toml.detect else { continue };
+        let Some(needs) = detect.needs.as_deref() else { continue };
+        let project = packages.of(layer.toml.package);
+        let (Some(lowest), Some(dependency)) =
+            (project::lowest(needs), project.dependencies.get(&detect.name))
+        else {
+            continue;
+        };
+        if dependency.version.as_ref().is_some_and(|asked| *asked >= lowest) {
+            continue;
+        }
+        let name = &detect.name;
+        let asked = dependency.requirement.as_deref().unwrap_or("*");
+        let allows = semver::VersionReq::parse(asked).map_or(true, |asked| asked.matches(&lowest));
+        let (has, instead) = match project.locked(name).filter(|locked| *locked < lowest) {
+            _ if !allows => (format!("{} asks for {name} {asked}", project.manifest), "raise it".to_owned()),
+            Some(locked) => {
+                (format!("Cargo.lock has {name} {locked}"), format!("say `cargo update -p {name}`"))
+            }
+            None => continue,
+        };
+        let message = format!(
+            "{has}, but the code needs {needs} or later ({} is supported): {instead} and run this again; nothing was \
+                     written",
+            detect.version
+        );
+        return Err(stopped(Stop::Project, message));
+    }
+    Ok(())
+}
+
 /// Each layer must compile with the project's Rust. What the project has already, in a version of its own choice, it
 /// compiles.
 pub(super) fn check_rust_version(packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
