@@ -1,188 +1,46 @@
-//! Every documented combination, generated, compiled, linted, formatted and tested. Slow: minutes.
+//! Combinations of what can be chosen, every two values in one of them, and projects with something special:
+//! generated, compiled, linted, formatted and tested. Slow: minutes.
 //!
 //! `cargo test --features matrix --test matrix`
 
+mod combinations;
 mod generated_app;
 #[cfg(unix)]
 mod postgres;
 mod support;
 
+use combinations::sandbox;
 use generated_app::App;
 use support::Sandbox;
 
+macro_rules! cases {
+    ($($name:ident: $project:literal $runs:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                super::case($project, &$runs);
+            }
+        )*
+    };
+}
+
+#[path = "matrix/cases.rs"]
+mod cases;
+
+fn case(project: &str, runs: &[&str]) {
+    let runs: Vec<Vec<&str>> = runs.iter().map(|run| run.split(' ').collect()).collect();
+    let runs: Vec<&[&str]> = runs.iter().map(Vec::as_slice).collect();
+    let app = App::generate(sandbox(project), &runs);
+    #[cfg(unix)]
+    if app.is_on_postgres() {
+        let cluster = postgres::Cluster::start();
+        return app.with_database_url(cluster.url("app")).holds();
+    }
+    app.holds();
+}
+
 fn holds(sandbox: Sandbox, runs: &[&[&str]]) {
-    let app = App::generate(sandbox, runs);
-    app.is_formatted();
-    app.has_no_warning();
-    app.passes_its_tests();
-    app.is_unchanged_by_a_second_run();
-}
-
-fn hello(args: &[&str]) {
-    holds(Sandbox::of_fixture("axum-hello"), &[args]);
-}
-
-#[test]
-fn integer_keys() {
-    hello(&["Accounts", "User", "users"]);
-}
-
-#[test]
-fn uuid_keys() {
-    hello(&["Accounts", "User", "users", "--id-type", "uuid"]);
-}
-
-#[test]
-fn other_words() {
-    hello(&["Identity", "Client", "clients"]);
-}
-
-#[test]
-fn a_dotted_context_and_a_table() {
-    hello(&["Shop.Accounts", "Customer", "customers", "--table", "shop_customers"]);
-}
-
-#[test]
-fn a_namespace() {
-    hello(&["Accounts", "User", "users", "--web", "Backoffice"]);
-}
-
-#[test]
-fn the_longest_names() {
-    let names =
-        ["IdentityAccessManagementHub", "OrganisationMembershipRecord", "organisation_membership_people"];
-    hello(&[&names[..], &["--id-type", "uuid"]].concat());
-}
-
-#[test]
-fn bcrypt() {
-    hello(&["Accounts", "User", "users", "--hashing", "bcrypt"]);
-}
-
-#[test]
-fn pbkdf2() {
-    hello(&["Accounts", "User", "users", "--hashing", "pbkdf2"]);
-}
-
-#[test]
-fn two_schemas_in_one_project() {
-    holds(
-        Sandbox::of_fixture("axum-hello"),
-        &[&["Store", "User", "users"], &["Backoffice", "Admin", "admins"]],
-    );
-}
-
-#[test]
-fn login_by_magic_link() {
-    hello(&["Accounts", "User", "users", "--login", "magic-link"]);
-}
-
-#[test]
-fn login_by_password() {
-    hello(&["Accounts", "User", "users", "--login", "password"]);
-}
-
-#[test]
-fn login_by_password_with_uuid_keys_and_bcrypt() {
-    let flags = ["--login", "password", "--id-type", "uuid", "--hashing", "bcrypt"];
-    hello(&[&["Shop.Accounts", "Customer", "customers"][..], &flags].concat());
-}
-
-#[test]
-fn no_enumeration() {
-    hello(&["Accounts", "User", "users", "--no-enumeration"]);
-}
-
-#[test]
-fn no_enumeration_by_magic_link() {
-    hello(&["Accounts", "User", "users", "--no-enumeration", "--login", "magic-link"]);
-}
-
-#[test]
-fn no_enumeration_by_password_with_uuid_keys() {
-    let flags = ["--no-enumeration", "--login", "password", "--id-type", "uuid"];
-    hello(&[&["Shop.Accounts", "Customer", "customers"][..], &flags].concat());
-}
-
-/// What they share is good for every way to log in, whichever comes first.
-#[test]
-fn each_way_to_log_in_in_one_project() {
-    holds(
-        Sandbox::of_fixture("axum-hello"),
-        &[
-            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
-            &["Store", "User", "users"],
-            &["Backoffice", "Admin", "admins", "--login", "password"],
-        ],
-    );
-}
-
-#[test]
-fn straight_from_cargo_new() {
-    holds(Sandbox::of_cargo_new("hello", "2024"), &[&["Accounts", "User", "users"]]);
-}
-
-#[test]
-fn actix_straight_from_cargo_new() {
-    let args = ["Accounts", "User", "users", "--framework", "actix-web"];
-    holds(Sandbox::of_cargo_new("hello", "2021"), &[&args]);
-}
-
-#[test]
-fn actix_and_the_front_page_of_its_site() {
-    holds(Sandbox::of_fixture("actix-hello"), &[&["Accounts", "User", "users"]]);
-}
-
-#[test]
-fn actix_with_routes_state_and_tests_of_its_own() {
-    holds(
-        Sandbox::of_fixture("actix-configure"),
-        &[&["Accounts", "User", "users", "--id-type", "uuid", "--hashing", "bcrypt"]],
-    );
-}
-
-#[test]
-fn actix_by_magic_link_alone() {
-    let args = ["Accounts", "User", "users", "--login", "magic-link", "--id-type", "uuid"];
-    holds(Sandbox::of_fixture("actix-configure"), &[&args]);
-}
-
-#[test]
-fn actix_by_password_alone() {
-    let args = ["Accounts", "User", "users", "--login", "password", "--hashing", "pbkdf2"];
-    holds(Sandbox::of_fixture("actix-hello"), &[&args]);
-}
-
-#[test]
-fn actix_each_way_to_log_in_in_one_project() {
-    holds(
-        Sandbox::of_fixture("actix-hello"),
-        &[
-            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
-            &["Accounts", "User", "users"],
-            &["Backoffice", "Admin", "admins", "--login", "password"],
-        ],
-    );
-}
-
-#[test]
-fn actix_without_enumeration() {
-    let args = ["Accounts", "User", "users", "--no-enumeration"];
-    holds(Sandbox::of_fixture("actix-hello"), &[&args]);
-}
-
-#[test]
-fn actix_with_a_namespace_and_two_schemas() {
-    let customers = ["Shop.Accounts", "Customer", "customers", "--web", "Shop"];
-    holds(
-        Sandbox::of_fixture("actix-hello"),
-        &[&customers, &["Backoffice", "Admin", "admins", "--id-type", "uuid"]],
-    );
-}
-
-#[test]
-fn edition_2021() {
-    holds(Sandbox::of_cargo_new("hello", "2021"), &[&["Accounts", "User", "users"]]);
+    App::generate(sandbox, runs).holds();
 }
 
 /// A project that `cargo new` made, with dependencies added.
@@ -229,10 +87,7 @@ fn sqlx_0_8_for_an_older_rust() {
     let sandbox = fixture_with("axum-hello", &[("edition", "rust-version = \"1.88\"\nedition")]);
     let app = App::generate(sandbox, &[&["Accounts", "User", "users", "--hashing", "bcrypt"]]);
     assert!(app.read("Cargo.toml").contains("sqlx = { version = \"0.8\""));
-    app.is_formatted();
-    app.has_no_warning();
-    app.passes_its_tests();
-    app.is_unchanged_by_a_second_run();
+    app.holds();
 }
 
 #[test]
@@ -291,13 +146,8 @@ fn formatted_in_a_layout_of_the_owners() {
 
 #[test]
 fn other_ways_to_log_in_in_a_layout_of_the_owners() {
-    holds(
-        Sandbox::of_fixture("axum-askama-layout"),
-        &[
-            &["Guestbook", "Visitor", "visitors", "--login", "magic-link"],
-            &["Backoffice", "Admin", "admins", "--login", "password"],
-        ],
-    );
+    let runs = ["Guestbook Visitor visitors --login magic-link", "Backoffice Admin admins --login password"];
+    case("axum-askama-layout", &runs);
 }
 
 /// It asks every page for its title, which ours do not have.
@@ -363,10 +213,7 @@ mod on_postgres {
 
     fn holds(sandbox: Sandbox, runs: &[&[&str]], cluster: &Cluster) -> App {
         let app = App::generate(sandbox, runs).with_database_url(cluster.url("app"));
-        app.is_formatted();
-        app.has_no_warning();
-        app.passes_its_tests();
-        app.is_unchanged_by_a_second_run();
+        app.holds();
         app
     }
 
@@ -406,37 +253,6 @@ mod on_postgres {
         holds(sandbox, &[&[&["Accounts", "User", "users"][..], &flags].concat()], &cluster);
     }
 
-    #[test]
-    fn uuid_keys_and_passwords_alone() {
-        let cluster = Cluster::start();
-        let flags = ["--db", "postgres", "--login", "password", "--id-type", "uuid"];
-        let args = [&["Accounts", "User", "users"][..], &flags].concat();
-        holds(Sandbox::of_fixture("axum-hello"), &[&args], &cluster);
-    }
-
-    #[test]
-    fn two_schemas_in_one_project() {
-        let cluster = Cluster::start();
-        let users = ["Store", "User", "users", "--id-type", "uuid"];
-        let admins = ["Backoffice", "Admin", "admins", "--login", "password"];
-        holds(Sandbox::of_fixture("axum-postgres"), &[&users, &admins], &cluster);
-    }
-
-    #[test]
-    fn actix() {
-        let cluster = Cluster::start();
-        let args = ["Accounts", "User", "users", "--db", "postgres"];
-        holds(Sandbox::of_fixture("actix-hello"), &[&args], &cluster);
-    }
-
-    #[test]
-    fn actix_with_uuid_keys_and_passwords_alone() {
-        let cluster = Cluster::start();
-        let flags = ["--db", "postgres", "--login", "password", "--id-type", "uuid", "--hashing", "bcrypt"];
-        let args = [&["Accounts", "User", "users"][..], &flags].concat();
-        holds(Sandbox::of_fixture("actix-configure"), &[&args], &cluster);
-    }
-
     /// A role that may not create the extension, in every database there will be.
     #[test]
     fn without_citext_by_magic_link_alone() {
@@ -460,11 +276,7 @@ fn the_worked_house() {
     let house = support::fixture("house-maud");
     let house = house.to_str().expect("a path");
     let sandbox = Sandbox::of_fixture("axum-hello");
-    let app = App::generate(sandbox, &[&["Accounts", "User", "users", "--templates", house]]);
-    app.is_formatted();
-    app.has_no_warning();
-    app.passes_its_tests();
-    app.is_unchanged_by_a_second_run();
+    holds(sandbox, &[&["Accounts", "User", "users", "--templates", house]]);
 }
 
 #[test]

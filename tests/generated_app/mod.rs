@@ -83,6 +83,19 @@ impl App {
         program
     }
 
+    /// Whether its tests need a server.
+    pub fn is_on_postgres(&self) -> bool {
+        self.read("Cargo.toml").contains("\"postgres\"")
+    }
+
+    /// All that holds of every generated app.
+    pub fn holds(&self) {
+        self.is_formatted();
+        self.has_no_warning();
+        self.passes_its_tests();
+        self.is_unchanged_by_a_second_run();
+    }
+
     pub fn is_formatted(&self) {
         self.cargo(&["fmt", "--all", "--check"]);
     }
