@@ -356,7 +356,7 @@ fn a_workspace_without_a_package_asks_for_one() {
     let files = umbrella();
     let of = |package: Option<&str>| {
         let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-        let error = Project::from_files(files, package).err().expect("an error");
+        let error = Project::from_files(files, package).expect_err("an error");
         assert_eq!(report::reason(&error) as u8, Stop::Usage as u8);
         error.to_string()
     };
