@@ -130,6 +130,65 @@ async fn log_in_is_inside_of_the_layers() {
     holds("axum-composed", &[], |sandbox| sandbox.write("tests/accounts.rs", test));
 }
 
+/// The same shape on axum 0.7, sqlx 0.7 and PostgreSQL, with queries that are checked without a server and migrations
+/// that somebody else runs.
+#[cfg(unix)]
+#[test]
+fn flat_of_older_versions() {
+    let test = format!(
+        "{ASK}
+    #[tokio::test]
+    async fn notes_are_kept_beside_accounts() {{
+        let db = crate::database::testing::empty().await;
+        let app = super::create_router(std::sync::Arc::new(crate::AppState {{ db }}));
+        let request = Request::post(\"/api/notes/\").body(Body::from(\"tea\")).unwrap();
+        let id = app.clone().oneshot(request).await.unwrap().into_body();
+        let id = axum::body::to_bytes(id, 100).await.unwrap();
+        let path = format!(\"/api/notes/{{}}\", std::str::from_utf8(&id).unwrap());
+        assert_eq!(ask(&app, &path).await.0, 200);
+    }}
+}}
+"
+    );
+    let cluster = postgres::Cluster::start();
+    let app = App::generate(Sandbox::of_fixture("axum-flat-postgres"), &[&NAMES]);
+    // Our migrations have to wait for the database, which only `main` can.
+    assert!(app.read("src/main.rs").contains("web::Auth::with_pool(pool.clone())"));
+    let app = app.with_database_url(cluster.url("app"));
+    all_holds(app, |sandbox| append(sandbox, "src/route.rs", &test));
+}
+
+/// The same shape on axum 0.7, sqlx 0.8 and PostgreSQL, with six layers.
+#[cfg(unix)]
+#[test]
+fn composed_of_older_versions() {
+    let test = "//! What came with the accounts, inside of the layers that were there.
+
+use axum::body::Body;
+use axum::http::Request;
+use axum_composed_postgres::{Config, db, router};
+use tower::ServiceExt;
+
+#[tokio::test]
+async fn log_in_is_inside_of_the_layers() {
+    let name = \"test\".to_owned();
+    let db = db::connect(&std::env::var(\"DATABASE_URL\").unwrap()).await.unwrap();
+    let app = router(Config { name }, db);
+    for (path, status) in [(\"/users/log-in\", 200), (\"/notes/1\", 404)] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()[\"x-name\"], \"composed\");
+        assert_eq!(response.headers()[\"access-control-allow-origin\"], \"*\");
+    }
+}
+";
+    let cluster = postgres::Cluster::start();
+    cluster.sql("postgres", "CREATE DATABASE app");
+    let app = App::generate(Sandbox::of_fixture("axum-composed-postgres"), &[&NAMES]);
+    all_holds(app.with_database_url(cluster.url("app")), |sandbox| sandbox.write("tests/accounts.rs", test));
+}
+
 /// An async function of the library opens the database, whose tables it makes itself.
 #[test]
 fn initialize() {

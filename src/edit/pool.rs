@@ -202,6 +202,7 @@ impl<'s> Search<'_, 's> {
         let mut kind = match base {
             Expr::Struct(literal) => self.of_type_path(&literal.path)?,
             Expr::Path(path) => self.of_variable(&path.path.get_ident()?.to_string(), base, depth)?,
+            Expr::Match(matched) if hands_on(matched) => self.of_expr(&matched.expr, depth)?,
             Expr::Call(call) => {
                 let Expr::Path(path) = &*call.func else { return None };
                 match self.package.find_path(self.frame.module(), &path.path) {
@@ -305,6 +306,23 @@ impl<'s> Search<'_, 's> {
             _ => None,
         })
     }
+}
+
+/// `Ok(pool) => pool` in a `match`.
+fn hands_on(matched: &syn::ExprMatch) -> bool {
+    matched.arms.iter().any(|arm| {
+        let Pat::TupleStruct(pattern) = &arm.pat else { return false };
+        let is_ok = pattern.path.segments.last().is_some_and(|last| last.ident == "Ok");
+        let Some(Pat::Ident(name)) = pattern.elems.first().filter(|_| is_ok) else { return false };
+        let result = match &*arm.body {
+            Expr::Block(block) => match block.block.stmts.last() {
+                Some(syn::Stmt::Expr(last, None)) => last,
+                _ => return false,
+            },
+            body => body,
+        };
+        matches!(result, Expr::Path(path) if path.path.is_ident(&name.ident))
+    })
 }
 
 fn argument(segment: &syn::PathSegment, number: usize) -> Option<&Type> {
