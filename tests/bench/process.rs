@@ -17,6 +17,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let small = project(&folder.path().join("small"), 5);
     let large = project(&folder.path().join("large"), 5_000);
+    let workspace = workspace(&folder.path().join("workspace"), 5_000);
 
     let floor = || {
         let mut command = Command::new(&nothing);
@@ -32,6 +33,16 @@ fn main() {
     report("dry run, 5,000 source files / 5 source files", "under 1.5", ROUNDS, || {
         (dry(&large), dry(&small))
     });
+    report(
+        "dry run, a workspace of 5,000 files with nested routers / hello-world",
+        "under 100 ms",
+        ROUNDS,
+        || {
+            let mut command = dry(&workspace);
+            command.args(["-p", "api"]);
+            (command, dry(&small))
+        },
+    );
     let mut fresh = 0;
     report("full write / a clap program that does nothing", "no aim", ROUNDS, || {
         fresh += 1;
@@ -92,6 +103,68 @@ fn project(folder: &Path, files: usize) -> PathBuf {
     for file in 0..files {
         let text = "pub fn f() -> u32 {\n    1\n}\n".repeat(40);
         fs::write(folder.join(format!("src/more/m{file}.rs")), text).expect("a source file");
+    }
+    folder.to_owned()
+}
+
+/// A workspace of `files` source files in 40 packages; the router of one of them nests those of 80 modules.
+fn workspace(folder: &Path, files: usize) -> PathBuf {
+    const GROUPS: usize = 8;
+    const MODULES: usize = 10;
+    let write = |path: String, text: String| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder above")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    let manifest = |name: &str, more: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{more}"
+        )
+    };
+    write("Cargo.toml".to_owned(), "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n".to_owned());
+    let needs = "axum = \"0.8\"\ntokio = { version = \"1\", features = [\"full\"] }\n\
+                 sqlx = { version = \"0.9\", features = [\"runtime-tokio\", \"sqlite\"] }\n";
+    write("crates/api/Cargo.toml".to_owned(), manifest("api", needs));
+    let main = "mod routes;\n\n#[tokio::main]\nasync fn main() {\n    \
+                let pool = sqlx::SqlitePool::connect(\"sqlite://api.db\").await.unwrap();\n    \
+                sqlx::migrate!().run(&pool).await.unwrap();\n    let app = routes::all().with_state(pool);\n    \
+                let listener = tokio::net::TcpListener::bind(\"0.0.0.0:3000\").await.unwrap();\n    \
+                axum::serve(listener, app).await.unwrap();\n}\n";
+    write("crates/api/src/main.rs".to_owned(), main.to_owned());
+    let router = |name: &str, count: usize| {
+        let modules: String = (0..count).map(|number| format!("mod {name}{number};\n")).collect();
+        let nests =
+            (0..count).map(|number| format!("\n        .nest(\"/{name}{number}\", {name}{number}::all())"));
+        let nests: String = nests.collect();
+        let all = format!("pub fn all() -> Router<sqlx::SqlitePool> {{\n    Router::new(){nests}\n}}\n");
+        format!("{modules}\nuse axum::Router;\n\n{all}")
+    };
+    write("crates/api/src/routes/mod.rs".to_owned(), router("group", GROUPS));
+    let handlers: String = (0..12)
+        .map(|number| format!("\nasync fn h{number}(pool: State<SqlitePool>) -> String {{\n    format!(\"{{pool:?}}\")\n}}\n"))
+        .collect();
+    let routes: String =
+        (0..12).map(|number| format!("\n        .route(\"/h{number}/{{id}}\", get(h{number}))")).collect();
+    let module = format!(
+        "use axum::{{Router, extract::State, routing::get}};\nuse sqlx::SqlitePool;\n{handlers}\n\
+         pub fn all() -> Router<SqlitePool> {{\n    Router::new(){routes}\n}}\n"
+    );
+    for group in 0..GROUPS {
+        write(format!("crates/api/src/routes/group{group}/mod.rs"), router("part", MODULES));
+        for part in 0..MODULES {
+            write(format!("crates/api/src/routes/group{group}/part{part}.rs"), module.clone());
+        }
+    }
+    for number in 1..=60 {
+        let table = format!("CREATE TABLE t{number} (id INTEGER PRIMARY KEY, note TEXT NOT NULL);\n");
+        write(format!("crates/api/migrations/{number:04}_t{number}.sql"), table);
+    }
+    for package in 0..39 {
+        write(format!("crates/p{package}/Cargo.toml"), manifest(&format!("p{package}"), ""));
+        for file in 0..files / 39 {
+            let text = "pub fn f() -> u32 {\n    1\n}\n".repeat(40);
+            write(format!("crates/p{package}/src/m{file}.rs"), text);
+        }
     }
     folder.to_owned()
 }
