@@ -268,7 +268,7 @@ const CASES: &[Case] = &[
         name: "a script",
         fixture: HELLO,
         mangle: |project| {
-            edit(project, "src/main.rs", |text| format!("#!/usr/bin/env run-cargo-script\n{text}"))
+            edit(project, "src/main.rs", |text| format!("#!/usr/bin/env run-cargo-script\n{text}"));
         },
         code: 0,
         says: "",
@@ -442,6 +442,9 @@ fn holds(case: &Case, sandbox: &Sandbox) {
     assert_eq!((code, tree(&outside) == after), (said.code, true), "{name}, again: {err}");
 }
 
+/// The same text in other clothes.
+type Dress<'a> = &'a dyn Fn(&str) -> String;
+
 /// Line endings, a byte order mark, tabs and a missing last newline: the same run, in other clothes.
 #[test]
 fn the_clothes_of_a_file_stay() {
@@ -449,7 +452,7 @@ fn the_clothes_of_a_file_stay() {
     let marked = |text: &str| format!("\u{feff}{text}");
     let tabs = |text: &str| text.split('\n').map(tabbed).collect::<Vec<_>>().join("\n");
     let unfinished = |text: &str| text.trim_end_matches('\n').to_owned();
-    let clothes: [(&str, &dyn Fn(&str) -> String); 4] =
+    let clothes: [(&str, Dress<'_>); 4] =
         [("crlf", &crlf), ("byte order mark", &marked), ("tabs", &tabs), ("no last newline", &unfinished)];
     for (fixture, files) in
         [(HELLO, &["src/main.rs", "Cargo.toml"][..]), (FLAT, &["src/main.rs", "src/route.rs", "Cargo.toml"])]
