@@ -96,6 +96,23 @@ fn actix_and_sqlx_0_7() {
     holds(sandbox, &[&["Accounts", "User", "users", "--login", "password"]]);
 }
 
+/// What most projects of a few years have: crates that everybody uses, in the versions of then.
+#[test]
+fn older_crates_that_a_project_has() {
+    let older = "axum = \"0.8\"\nbase64 = \"0.21\"\nbcrypt = \"0.15\"\nrand = \"0.8\"\nsha2 = \"0.10\"";
+    let sandbox = fixture_with("axum-hello", &[("axum = \"0.8\"", older)]);
+    let tower = "\n[dev-dependencies]\ntower = { version = \"0.4\", features = [\"util\"] }\n";
+    sandbox.write("Cargo.toml", &format!("{}{tower}", sandbox.read("Cargo.toml")));
+    holds(sandbox, &[&["Accounts", "User", "users", "--hashing", "bcrypt"]]);
+}
+
+#[test]
+fn crates_that_are_one_version_older() {
+    let older = "actix-web = \"4\"\nbase64 = \"0.22\"\nrand = \"0.9\"\nsha2 = \"0.10\"";
+    let args = ["Accounts", "User", "users", "--login", "magic-link"];
+    holds(fresh_with("2024", older), &[&args]);
+}
+
 /// The README's page of one's own, in a project of one's own.
 #[test]
 fn the_example_of_the_readme() {

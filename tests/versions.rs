@@ -89,6 +89,29 @@ fn what_is_older_or_unknown_is_refused_with_the_range() {
     }
 }
 
+/// Other crates stay in the version they have as far as the code goes with it.
+#[test]
+fn an_older_crate_is_kept_or_refused_with_the_way_around() {
+    let with =
+        |crates: &str| fixture_with("axum-hello", "axum = \"0.8\"", &format!("axum = \"0.8\"\n{crates}"));
+
+    let kept = with("base64 = \"0.22\"\nrand = \"0.8\"\nsha2 = \"0.10\"");
+    assert_eq!(kept.run(&[&NAMES[..], &["--yes"]].concat()).code, 0);
+    for entry in ["base64 = \"0.22\"\n", "rand = \"0.8\"\n", "sha2 = \"0.10\"\n"] {
+        assert!(kept.read("Cargo.toml").contains(entry), "{entry}");
+    }
+
+    is_refused(&with("base64 = \"0.13\""), &[], &["base64 0.13", "base64 0.23 (>=0.21): raise it and run"]);
+    is_refused(&with("rand = \"0.11\""), &[], &["rand 0.11", "rand 0.10 (>=0.8)"]);
+    is_refused(
+        &with("argon2 = \"0.5\""),
+        &[],
+        &["argon2 0.5", "raise it, or choose another --hashing, and run"],
+    );
+    let another = with("argon2 = \"0.5\"").run(&[&NAMES[..], &["--yes", "--hashing", "bcrypt"]].concat());
+    assert_eq!(another.code, 0, "{}", another.err);
+}
+
 #[test]
 fn the_version_is_the_one_the_project_has() {
     for (manifest, found) in [("\"0.7\"", "0.7.0"), ("{ version = \"0.7.5\" }", "0.7.5"), ("\"*\"", "0.7.9")]

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
-pub const KEYS: [(&str, &str); 20] = [
+pub const KEYS: [(&str, &str); 21] = [
     ("title", "what the layer brings, for people"),
     ("api", "the version of templates it is written for; another one is an error"),
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
@@ -67,6 +67,11 @@ pub const KEYS: [(&str, &str); 20] = [
     ("vars", "`[vars.NAME]`: variables for templates"),
     ("dependencies", "as in `Cargo.toml`; an existing entry keeps its version and gains features"),
     ("dev-dependencies", "the same"),
+    (
+        "also",
+        "`[also]`: older versions of a dependency that the code is fine with where a project has them, \
+         `base64 = \">=0.21\"`",
+    ),
     (
         "edit",
         "`[[edit]]`, an edit of a file: `file`, perhaps `create` (what it starts from when it is missing) or \
@@ -120,6 +125,8 @@ pub struct LayerToml {
     pub deprecated: Deprecated,
     /// How a comment is put into a kind of file, by the end of its name: what opens it and, perhaps, closes it.
     pub comments: BTreeMap<String, Vec<String>>,
+    /// Older versions of its dependencies that its code is fine with, where a project has them.
+    pub also: BTreeMap<String, String>,
     /// What it brings that the owner's program may have already.
     pub ours: Ours,
     /// Variables for templates.

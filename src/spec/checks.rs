@@ -1,6 +1,7 @@
 //! What has to hold of flags, names and project before a plan is drawn; each refusal says what, where and what to do.
 
 use anyhow::Result;
+use semver::{Version, VersionReq};
 
 use crate::{
     args::Generate,
@@ -107,25 +108,34 @@ pub(super) fn check_versions(packages: Packages<'_>, layers: &[&Layer]) -> Resul
         let tables = [&layer.toml.dependencies, &layer.toml.dev_dependencies].into_iter();
         for (name, item) in tables.flat_map(|table| table.iter()).filter(|(name, _)| !detected(name)) {
             let wanted = item.as_str().or_else(|| item.get("version")?.as_str()).unwrap_or("*");
-            check_version(project, name, wanted)?;
+            check_version(project, name, wanted, layer)?;
         }
     }
     Ok(())
 }
 
-fn check_version(project: &Project, name: &str, wanted: &str) -> Result<()> {
+fn check_version(project: &Project, name: &str, wanted: &str, layer: &Layer) -> Result<()> {
     let Some(has) = project.version_of(name) else { return Ok(()) };
     // `1` allows 1.4, and who asks for 1.4 gets what `1` is written for; not so 0.5 and 0.6.
-    let line =
-        |version: &semver::Version| (version.major, if version.major == 0 { version.minor } else { 0 });
-    if project::lowest(wanted).is_some_and(|needed| line(&needed) != line(&has)) {
-        let message = format!(
-            "{} has {name} {has}, but the code is written for {name} {wanted}: raise it and run this again; nothing was written",
-            project.manifest
-        );
-        return Err(stopped(Stop::Project, message));
+    let line = |version: &Version| (version.major, if version.major == 0 { version.minor } else { 0 });
+    if project::lowest(wanted).is_none_or(|needed| line(&needed) == line(&has)) {
+        return Ok(());
     }
-    Ok(())
+    let older = layer.toml.also.get(name);
+    let is_older = project::lowest(wanted).is_some_and(|needed| has < needed);
+    if is_older && older.is_some_and(|range| VersionReq::parse(range).is_ok_and(|range| range.matches(&has)))
+    {
+        return Ok(());
+    }
+    let besides = older.map_or_else(String::new, |range| format!(" ({range})"));
+    let other =
+        layer.defines().map_or_else(String::new, |(axis, _)| format!(", or choose another --{axis},"));
+    let message = format!(
+        "{} has {name} {has}, but the code is written for {name} {wanted}{besides}: raise it{other} and run this \
+         again; nothing was written",
+        project.manifest
+    );
+    Err(stopped(Stop::Project, message))
 }
 
 /// What builds in the end must be new enough: a manifest that asks for less may lead there, or not.
@@ -144,7 +154,7 @@ pub(super) fn check_needs(packages: Packages<'_>, layers: &[&Layer]) -> Result<(
         }
         let name = &detect.name;
         let asked = dependency.requirement.as_deref().unwrap_or("*");
-        let allows = semver::VersionReq::parse(asked).map_or(true, |asked| asked.matches(&lowest));
+        let allows = VersionReq::parse(asked).map_or(true, |asked| asked.matches(&lowest));
         let (has, instead) = match project.locked(name).filter(|locked| *locked < lowest) {
             _ if !allows => (format!("{} asks for {name} {asked}", project.manifest), "raise it".to_owned()),
             Some(locked) => {
