@@ -400,9 +400,51 @@ const CASES: &[Case] = &[
     },
 ];
 
+/// Functions that call themselves, of which no run can see the end.
+const ENDLESS: &[Case] = &[
+    Case {
+        name: "a method that calls one of its own name",
+        fixture: HELLO,
+        mangle: |project| {
+            let install = "fn install(&self, on: &mut Registry) {\n    on.install(self);\n}";
+            let app = "fn app() -> Router {\n    Router::new().merge(api().install(&Plugin))\n}";
+            serves(project, "app()", &format!("impl Plugin {{\n{install}\n}}\n\n{app}"));
+        },
+        code: 0,
+        says: "",
+    },
+    Case {
+        name: "a router within itself",
+        fixture: HELLO,
+        mangle: |project| {
+            serves(project, "app()", "fn app() -> Router {\n    Router::new().nest(\"/a\", app())\n}");
+        },
+        code: 0,
+        says: "",
+    },
+    Case {
+        name: "a function that calls itself twice",
+        fixture: HELLO,
+        mangle: |project| {
+            serves(project, "tree(9)", "fn tree(n: u8) -> Tree {\n    both(tree(n - 1), tree(n - 2))\n}");
+        },
+        code: 5,
+        says: "src/main.rs",
+    },
+];
+
+fn serves(project: &Path, what: &str, with: &str) {
+    let main = format!(
+        "use axum::Router;\n\n{with}\n\n#[tokio::main]\nasync fn main() {{\n    \
+         let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n    \
+         axum::serve(listener, {what}).await.unwrap();\n}}\n"
+    );
+    put(project, "src/main.rs", main);
+}
+
 #[test]
 fn every_case_is_written_as_a_whole_or_left_alone() {
-    for case in CASES {
+    for case in CASES.iter().chain(ENDLESS) {
         let sandbox = Sandbox::of_fixture(case.fixture);
         (case.mangle)(&sandbox.path());
         holds(case, &sandbox);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprMethodCall, FnArg, Lit, LitStr, Pat, ReturnType};
+use syn::{Block, Expr, ExprLit, ExprMethodCall, FnArg, Lit, LitStr, Pat, ReturnType};
 
 use super::arena::Arena;
 use super::entry;
@@ -14,10 +14,11 @@ use super::find::unroll;
 use super::package::{Found, Function, Package};
 use super::served::result;
 use super::text::line_number;
+use super::variables::parameter;
 use super::walk::{Frame, Walk, bare};
 use super::words::Words;
 
-/// Expressions looked at most.
+/// Expressions and calls looked at most: functions may call themselves, each time below another address.
 const MOST: usize = 4000;
 
 /// By which words an address is given; of a framework, in the edit of its router.
@@ -53,8 +54,9 @@ pub(super) fn routes<'s>(package: &Package<'s>, words: &'s Words, made: &'s Aren
     if served.is_empty() {
         served = entry::makers(package, words);
     }
-    let mut search =
-        Search { package, words, walk: Walk::new(package, words), seen: HashSet::new(), found: Vec::new() };
+    let walk = Walk::new(package, words);
+    let (seen, called) = (HashSet::new(), HashSet::new());
+    let mut search = Search { package, words, walk, seen, called, found: Vec::new() };
     for served in served {
         search.expression(&served.frame, served.expr, "");
     }
@@ -68,6 +70,7 @@ struct Search<'w, 's> {
     words: &'s Words,
     walk: Walk<'w, 's>,
     seen: HashSet<(*const Expr, String)>,
+    called: HashSet<(*const ExprMethodCall, String)>,
     found: Vec<Route>,
 }
 
@@ -75,7 +78,7 @@ impl<'s> Search<'_, 's> {
     /// Looks through an expression whose addresses begin with `below`.
     fn expression(&mut self, frame: &Rc<Frame<'s>>, expr: &'s Expr, below: &str) {
         let expr = bare(expr);
-        if self.seen.len() == MOST || !self.seen.insert((expr, below.to_owned())) {
+        if self.has_enough() || !self.seen.insert((expr, below.to_owned())) {
             return;
         }
         let (base, links) = unroll(expr);
@@ -85,6 +88,10 @@ impl<'s> Search<'_, 's> {
                 self.call(frame, call, &below);
             }
         }
+    }
+
+    fn has_enough(&self) -> bool {
+        self.seen.len() + self.called.len() >= MOST
     }
 
     /// What a chain starts with. Returns what the addresses of its calls begin with.
@@ -149,6 +156,9 @@ impl<'s> Search<'_, 's> {
     }
 
     fn call(&mut self, frame: &Rc<Frame<'s>>, call: &'s ExprMethodCall, below: &str) {
+        if self.has_enough() || !self.called.insert((call, below.to_owned())) {
+            return;
+        }
         let name = call.method.to_string();
         let words = &self.words.routes;
         if words.at.contains(&name) {
@@ -173,19 +183,11 @@ impl<'s> Search<'_, 's> {
     fn variable(&mut self, frame: &Rc<Frame<'s>>, name: &str, at: &Expr, below: &str) -> bool {
         let values = self.walk.bindings(frame, name, frame.source().range(at).start);
         values.iter().for_each(|value| self.expression(frame, value.value, below));
-        let inputs = frame.function.signature.inputs.iter();
-        let mut inputs = inputs.filter(|input| matches!(input, FnArg::Typed(_)));
-        let number = inputs.position(|input| match input {
-            FnArg::Typed(input) => name_of(&input.pat).as_deref() == Some(name),
-            FnArg::Receiver(_) => false,
-        });
-        let passed = number.zip(frame.call.as_ref());
-        if let (true, Some((number, (arguments, caller)))) = (values.is_empty(), passed)
-            && let Some(argument) = arguments.get(number)
-        {
+        let parameter = parameter(frame, name);
+        if let (true, Some((_, Some((argument, caller))))) = (values.is_empty(), &parameter) {
             self.expression(caller, argument, below);
         }
-        !values.is_empty() || number.is_some()
+        !values.is_empty() || parameter.is_some()
     }
 
     fn enter(
@@ -270,18 +272,12 @@ impl<'s> Search<'_, 's> {
 
     /// A text that is written out, perhaps as a constant.
     fn text(&self, frame: &Frame<'s>, expr: &Expr) -> Option<String> {
-        match bare(expr) {
-            Expr::Lit(literal) => match &literal.lit {
-                Lit::Str(text) => Some(text.value()),
-                _ => None,
-            },
-            Expr::Path(path) => match bare(self.package.constant(frame.module(), &path.path)?) {
-                Expr::Lit(literal) => match &literal.lit {
-                    Lit::Str(text) => Some(text.value()),
-                    _ => None,
-                },
-                _ => None,
-            },
+        let literal = match bare(expr) {
+            Expr::Path(path) => bare(self.package.constant(frame.module(), &path.path)?),
+            written => written,
+        };
+        match literal {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
             _ => None,
         }
     }

@@ -17,6 +17,9 @@ use super::words::Words;
 /// Expressions followed into each other at most.
 pub(super) const DEPTH: usize = 48;
 
+/// Expressions followed on one walk at most: a function may call itself twice, and so on.
+const MOST: usize = 20_000;
+
 /// A function on the way, and how the one before came to it.
 pub(crate) struct Frame<'s> {
     pub(crate) function: Function<'s>,
@@ -87,6 +90,7 @@ pub(crate) struct Walk<'w, 's> {
     /// Set where calls must not go further in; what follows only proves what it is.
     pub(super) frozen: bool,
     depth: usize,
+    followed: usize,
 }
 
 /// What a call in a chain means for calls of ours: may they stand further in?
@@ -109,6 +113,7 @@ impl<'w, 's> Walk<'w, 's> {
             guards: Vec::new(),
             frozen: false,
             depth: 0,
+            followed: 0,
         }
     }
 
@@ -120,10 +125,11 @@ impl<'w, 's> Walk<'w, 's> {
 
     /// Follows an expression; true if it is a router for certain.
     pub(crate) fn follow(&mut self, frame: &Rc<Frame<'s>>, expr: &'s Expr) -> bool {
-        if self.depth == DEPTH {
+        if self.depth == DEPTH || self.followed == MOST {
             return false;
         }
         self.depth += 1;
+        self.followed += 1;
         let known = self.sites.len();
         let is_router = self.expression(frame, bare(expr));
         if !is_router {
