@@ -81,7 +81,7 @@ pub struct Dependency {
     pub features: Vec<String>,
     /// What `[dependencies]` call it; none, where it is only needed for tests or on some systems.
     pub key: Option<String>,
-    /// Whether it is as the workspace says.
+    /// Whether it is as the workspace says, in `[dependencies]` if it is there.
     pub inherits: bool,
 }
 
@@ -254,7 +254,8 @@ fn dependencies(document: &DocumentMut, shared: Option<&dyn TableLike>) -> BTree
             entry.requirement = entry.requirement.take().or_else(|| requirement.map(str::to_owned));
             entry.version = entry.version.take().or_else(|| requirement.and_then(lowest));
             entry.features.extend([item, source].into_iter().flat_map(features));
-            entry.inherits |= inherited(key, item, shared).is_some();
+            // Features that only tests inherit are not there without them.
+            entry.inherits |= inherited(key, item, shared).is_some() && (is_own || entry.key.is_none());
             if is_own {
                 entry.key = Some(key.to_owned());
             }
@@ -346,6 +347,15 @@ mod tests {
         assert_eq!(project.edition, "2021");
         assert_eq!(project.version_of("server"), Some(Version::new(0, 8, 4)));
         assert_eq!(project.crate_root().unwrap(), "crates/web/src/main.rs");
+
+        let more = "[dev-dependencies]\nother.workspace = true\n";
+        for (own, inherits) in [("other = \"1\"\n", false), ("", true)] {
+            let root = format!("{root}other = {{ version = \"1\", features = [\"full\"] }}\n");
+            let member = format!("{member}{own}{more}");
+            let files = [("Cargo.toml", root.as_str()), ("crates/web/Cargo.toml", &member)];
+            let project = Project::from_files(files, Some("web")).unwrap();
+            assert_eq!(project.inherited("other").unwrap() == ["full"], inherits, "{member}");
+        }
 
         let error = Project::from_files(files, None).err().unwrap().to_string();
         assert!(error.contains("-p") && error.contains("crates/web"), "{error}");
