@@ -45,7 +45,7 @@ pub(super) fn standing<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<(usi
 
 /// What a text does to tables, in its order. Temporary tables are not among them.
 pub(super) fn steps(text: &str) -> Vec<Step> {
-    let words = words(text);
+    let words = words(text.trim_start_matches('\u{feff}'));
     let mut steps = Vec::new();
     for statement in words.split(|word| word.is(";")) {
         let mut words = Words { words: statement, at: 0 };
@@ -70,13 +70,13 @@ pub(super) fn steps(text: &str) -> Vec<Step> {
             }
         } else if words.take("alter") && (words.take("table") || words.take("view")) {
             words.skip(&["if", "exists", "only"]);
-            if let Some(from) = words.table()
-                && words.take("rename")
-                && words.take("to")
-                && let Some(to) = words.table()
-            {
-                let schema = from.schema.clone();
-                steps.push(Step::Rename(from, Table { schema, ..to }));
+            let Some(from) = words.table() else { continue };
+            if words.take("rename") && words.take("to") {
+                let to = words.table().map(|to| Table { schema: from.schema.clone(), ..to });
+                steps.extend(to.map(|to| Step::Rename(from, to)));
+            } else if words.take("set") && words.take("schema") {
+                let schema = words.name().map(|(schema, _)| unusual(schema));
+                steps.extend(schema.map(|schema| Step::Rename(from.clone(), Table { schema, ..from })));
             }
         }
     }
@@ -127,9 +127,13 @@ impl Words<'_, '_> {
             let (next, _) = self.name()?;
             schema = Some(std::mem::replace(&mut name, next));
         }
-        let schema = schema.filter(|schema| !USUAL.contains(&schema.as_str()));
-        Some(Table { schema, name, line })
+        Some(Table { schema: schema.and_then(unusual), name, line })
     }
+}
+
+/// None for a schema that needs no naming.
+fn unusual(schema: String) -> Option<String> {
+    Some(schema).filter(|schema| !USUAL.contains(&schema.as_str()))
 }
 
 /// The words of a text that are neither comment nor string.
@@ -156,6 +160,7 @@ fn token(text: &str) -> (usize, Option<(&str, bool)>) {
         '-' if text.starts_with("--") => (text.find('\n').unwrap_or(text.len()), None),
         '/' if text.starts_with("/*") => (comment(text), None),
         '\'' => (quoted(text, '\''), None),
+        'e' | 'E' if text[1..].starts_with('\'') => (1 + escaped(&text[1..]), None),
         '$' => match dollar(text) {
             Some(length) => (length, None),
             None => (1, None),
@@ -206,6 +211,20 @@ fn quoted(text: &str, quote: char) -> usize {
     text.len()
 }
 
+/// Length of a string after an `E`, in which a backslash takes the next character along.
+fn escaped(text: &str) -> usize {
+    let mut chars = text.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        let takes_next = c == '\\' || (c == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\''));
+        if takes_next {
+            chars.next();
+        } else if c == '\'' {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
 /// Length of `$$ .. $$` or `$tag$ .. $tag$`; none where no such text starts.
 fn dollar(text: &str) -> Option<usize> {
     let tag = text[1..].find('$').map(|end| &text[..end + 2])?;
@@ -244,6 +263,8 @@ mod tests {
             "CREATE OR REPLACE VIEW users AS SELECT 1;",
             "CREATE TABLE users AS SELECT 1;",
             "/* ; */ -- ;\tnothing here\r\nCREATE TABLE users (id int);",
+            "\u{feff}CREATE TABLE users (id int);",
+            "SELECT E'it\\'s; ''', 'C:\\'; CREATE TABLE users (id int);",
         ] {
             let found = tables(text);
             assert_eq!(found.len(), 1, "{text}");
@@ -263,6 +284,8 @@ mod tests {
             "--\n-- Sets up; CREATE TABLE users\n",
             "INSERT INTO notes VALUES ('; CREATE TABLE users (id int);');",
             "INSERT INTO notes VALUES ('it''s; CREATE TABLE users (id int);');",
+            "INSERT INTO notes VALUES (E'it\\'s; CREATE TABLE users (id int);');",
+            "SELECT e'\\",
             "DO $$ BEGIN EXECUTE 'x'; CREATE TABLE users (id int); END $$;",
             "CREATE FUNCTION f() RETURNS void AS $body$; CREATE TABLE users (id int); $body$ LANGUAGE sql;",
             "CREATE TEMP TABLE users (id int);",
@@ -293,6 +316,8 @@ mod tests {
             "CREATE TABLE new_users (id int);\nDROP TABLE users;\nALTER TABLE new_users RENAME TO users;";
         assert_eq!(tables(&format!("{made}{again}")), ["users:4"]);
         assert_eq!(tables(&format!("DROP TABLE IF EXISTS users;\n{made}")), ["users:2"]);
+        let moved = |to: &str| tables(&format!("{made}ALTER TABLE users SET SCHEMA {to};"));
+        assert_eq!([moved("old"), moved("public")], [["old.users:2"], ["users:2"]]);
         // Of another schema.
         assert_eq!(tables(&format!("{made}DROP TABLE old.users;")), ["users:1"]);
         let two = standing([made, "DROP TABLE notes;\nCREATE TABLE users_tokens (id int);"]);
