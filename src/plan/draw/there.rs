@@ -68,9 +68,12 @@ impl Drawing<'_> {
         let mut found = Vec::new();
         let mut among: Vec<&Route> = Vec::new();
         for route in theirs {
-            match ours.iter().find(|(our, _)| shape(our) == shape(&route.path)) {
-                Some((_, way)) => {
-                    let says = format!("`{}` is a route already, and one of ours", route.path);
+            match ours.iter().find(|(our, _)| clash(our, &route.path)) {
+                Some((our, way)) => {
+                    let says = match shape(our) == shape(&route.path) {
+                        true => format!("`{}` is a route already, and one of ours", route.path),
+                        false => format!("`{}` and `{our}` of ours cannot be routes together", route.path),
+                    };
                     found.push((Level::Blocks, route, says, *way));
                 }
                 None if is_below(&route.path) => among.push(route),
@@ -100,7 +103,8 @@ impl Drawing<'_> {
         let text = self.project.text(&manifest)?.unwrap_or_default();
         for name in known {
             let is_it = |line: &str| {
-                line.trim_start().trim_start_matches("[dependencies.").starts_with(name.as_str())
+                let rest = line.trim_start().trim_start_matches("[dependencies.").strip_prefix(name.as_str());
+                rest.is_some_and(|rest| rest.starts_with([' ', '=', '.', ']']))
             };
             let line = text.lines().position(is_it).map_or(1, |line| line + 1);
             let cookies: Vec<String> = cookies.iter().map(|cookie| format!("`{cookie}`")).collect();
@@ -125,12 +129,24 @@ impl Drawing<'_> {
     }
 }
 
+/// Whether two addresses are one, or theirs takes all the rest from where one part of ours varies: where a router
+/// knows `{*rest}`, it has either that or `{id}` at one place.
+fn clash(our: &str, their: &str) -> bool {
+    let (ours, theirs) = (shape(our), shape(their));
+    match theirs.split_last() {
+        Some((&"*", before)) => ours.strip_prefix(before).and_then(<[_]>::first) == Some(&":"),
+        _ => ours == theirs,
+    }
+}
+
 /// An address without the names of what varies in it: `/users/{id}`, `/users/:id` and `/users/{id:[0-9]+}` are one.
 fn shape(path: &str) -> Vec<&str> {
     let varies = |part: &str| part.starts_with(':') || (part.starts_with('{') && part.ends_with('}'));
-    let is_rest = |part: &str| part.starts_with("{*") || part.starts_with('*') || part.ends_with(":.*}");
+    let is_rest = |part: &str| part.starts_with("{*") || part.starts_with('*');
     let parts = path.split('/').map(|part| match part {
         part if is_rest(part) => "*",
+        // As a pattern it is one of several that may fit, of which the first does.
+        part if part.ends_with(":.*}") => part,
         part if varies(part) => ":",
         part => part,
     });
@@ -143,14 +159,18 @@ mod tests {
 
     #[test]
     fn names_in_an_address_do_not_matter() {
-        let same = |one: &str, other: &str| shape(one) == shape(other);
-        for other in ["/users/log-in/{id}", "/users/log-in/:id", "/users/log-in/{id:[a-z]+}"] {
-            assert!(same("/users/log-in/:token", other), "{other}");
-        }
+        let our = "/users/log-in/:token";
         for other in
-            ["/users/log-in", "/users/log-in/", "/users/log-in/a", "/users/log-in/{*a}", "/{a}/{b}/{c}"]
+            ["/users/log-in/{id}", "/users/log-in/:id", "/users/log-in/{id:[a-z]+}", "/users/log-in/{*a}"]
         {
-            assert!(!same("/users/log-in/:token", other), "{other}");
+            assert!(clash(our, other), "{other}");
         }
+        for other in [
+            "/users/log-in", "/users/log-in/", "/users/log-in/a", "/users/log-in/{a:.*}", "/users/{*a}",
+            "/users/log-in/{a}/{*b}", "/{*a}", "/{a}/{b}/{c}", "",
+        ] {
+            assert!(!clash(our, other), "{other}");
+        }
+        assert!(!clash("/users/log-in", "/users/{*a}"));
     }
 }
