@@ -128,6 +128,21 @@ fn a_second_run_changes_nothing_and_a_second_schema_joins() {
 }
 
 #[test]
+fn a_second_schema_has_its_context_where_the_first_has() {
+    let clerk = ["Staff", "Clerk", "clerks", "-p", "server"];
+    let in_bakery = [&clerk[..], &IN_BAKERY].concat();
+    for (first, second) in [(&IN_BAKERY[..], &clerk[..]), (&[], &in_bakery)] {
+        let files = umbrella();
+        let files = after(&files, &plan(&files, first));
+        let second = plan_of(&project(&files), second).expect("a plan");
+        let [blocks] = second.findings(Level::Blocks).collect::<Vec<_>>()[..] else { panic!("{second}") };
+        assert_eq!(blocks.path, "crates/server/Cargo.toml");
+        assert!(blocks.says.contains("pages of an earlier run"), "{}", blocks.says);
+        assert!(blocks.by_hand.as_deref().is_some_and(|way| way.contains("--context-package")));
+    }
+}
+
+#[test]
 fn a_package_the_context_cannot_go_into_is_refused_with_what_would_do() {
     let files = umbrella();
     let says = refusal(&files, &["--context-package", "bakry"], Stop::Usage);

@@ -73,7 +73,8 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         fresh: spec.fresh,
         plan: Plan::default(),
     };
-    drawing.earlier_run = drawing.has_shared_files(&layers)?;
+    let shared = [drawing.shared_files(Side::Web)?, drawing.shared_files(Side::Context)?].concat();
+    drawing.earlier_run = shared.iter().all(|is_there| *is_there);
     for layer in &layers {
         drawing.dependencies(layer)?;
         drawing.dependency_on_library(layer, spec)?;
@@ -101,6 +102,9 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     drawing.tables();
     if let Some(seen) = seen {
         drawing.there(&seen, &seek)?;
+    }
+    if seek.routes {
+        drawing.check_side()?;
     }
     // What others call is there before they are part of a program.
     drawing.plan.crate_roots = drawing.packages().map(|package| package.root.clone()).collect();
@@ -232,16 +236,14 @@ impl<'a> Drawing<'a> {
         if shared { self.share(path, text, layer) } else { self.create(path, text, layer) }
     }
 
-    /// Only an earlier run has written every shared module.
-    fn has_shared_files(&self, layers: &[&Layer]) -> Result<bool> {
-        let shared = layers.iter().flat_map(|layer| layer.shared.iter().map(move |(_, path)| (layer, path)));
-        for (layer, destination) in shared.filter(|(_, path)| path.ends_with(".rs")) {
-            let path = self.destination(destination, layer.side_of(destination))?;
-            if self.project.text(&path)?.is_none() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+    /// Whether each shared module of a side is there: only an earlier run has written every one.
+    fn shared_files(&self, side: Side) -> Result<Vec<bool>> {
+        let shared =
+            self.layers.iter().flat_map(|layer| layer.shared.iter().map(move |(_, path)| (layer, path)));
+        let of_side = shared.filter(|(layer, path)| path.ends_with(".rs") && layer.side_of(path) == side);
+        let is_there =
+            |(_, path): (_, &String)| Ok(self.project.text(&self.destination(path, side)?)?.is_some());
+        of_side.map(is_there).collect()
     }
 
     fn render(&self, file: &File<'_>) -> Result<String> {

@@ -7,6 +7,10 @@ pub(super) const TABLE: &str = "--table NAME gives ours other names";
 /// For pages and addresses of ours that are taken.
 pub(super) const WEB: &str = "--web NS, or another PLURAL, puts ours at other addresses";
 
+/// For a context beside pages that have theirs elsewhere.
+pub(super) const PACKAGE: &str =
+    "say --context-package NAME as that run did, or leave it out where that run had none";
+
 /// For an address that ours have whatever the names are.
 pub(super) const ADDRESS: &str = "this one is the same in every run: give yours another address";
 

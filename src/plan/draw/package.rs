@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Drawing, destination::without_parents};
+use super::{Drawing, around, destination::without_parents};
 use crate::{
     edit::Mounted,
+    plan::Level,
     project::{Project, Side, path_between},
     report::{Stop, stopped},
     spec::{Reason, Spec},
@@ -76,6 +77,19 @@ impl<'a> Drawing<'a> {
             .filter(holds)
             .max_by_key(|package| package.project.package_dir.len())
             .unwrap_or(&self.web)
+    }
+
+    /// What pages share is made for one context's package: beside a second schema with its context in another one it
+    /// would not compile.
+    pub(super) fn check_side(&mut self) -> Result<()> {
+        let (pages, context) = (self.shared_files(Side::Web)?, self.shared_files(Side::Context)?);
+        let has_pages = !pages.is_empty() && pages.iter().all(|is_there| *is_there);
+        if has_pages && !context.is_empty() && !context.contains(&true) {
+            let says = "has pages of an earlier run, whose context is in another package".to_owned();
+            let path = self.project.manifest.clone();
+            self.find(Level::Blocks, &path, says, Some(around::PACKAGE.to_owned()));
+        }
+        Ok(())
     }
 }
 
