@@ -5,7 +5,7 @@ use anyhow::{Error, Result};
 use crate::{
     World,
     args::Generate,
-    catalog::{Catalog, Several},
+    catalog::{Catalog, FACTS, Several},
     project::Project,
     spec::Spec,
     templates::Templates,
@@ -28,7 +28,8 @@ pub fn decide(
         let decided = Spec::decide(&args, project, catalog, templates, world.now);
         match decided.map_err(Error::downcast::<Several>) {
             Ok(spec) => return Ok(spec),
-            Err(Ok(several)) if asks => {
+            // What no flag says, no answer does.
+            Err(Ok(several)) if asks && !FACTS.contains(&several.axis.as_str()) => {
                 let Some(value) = ask(&several, world)? else { return Err(several.into()) };
                 args.choose(&several.axis, value);
             }

@@ -75,8 +75,8 @@ impl fmt::Display for Reason {
 impl Spec {
     /// Decides what a run does.
     ///
-    /// Errors: a package that the context cannot go into; names that do not work, in themselves or in this project; a framework that cannot be told; a
-    /// crate in a version that is not supported; a Rust version too old.
+    /// Errors: a package that the context cannot go into; names that do not work, in themselves or in this project;
+    /// a framework that cannot be told; a crate in a version that is not supported; a Rust version too old.
     pub fn decide(
         args: &Generate,
         project: &Project,

@@ -163,8 +163,8 @@ pub(super) fn check_needs(packages: Packages<'_>, layers: &[&Layer]) -> Result<(
             None => continue,
         };
         let message = format!(
-            "{has}, but the code needs {needs} or later ({} is supported): {instead} and run this again; nothing was \
-                     written",
+            "{has}, but the code needs {needs} or later ({} is supported): {instead} and run this again; nothing \
+             was written",
             detect.version
         );
         return Err(stopped(Stop::Project, message));
