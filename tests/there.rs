@@ -264,6 +264,15 @@ fn a_cookie_of_the_same_name_is_shown_and_sessions_are_noted() {
     let said = writes(&routed("", more), &USERS);
     let says = "warning src/main.rs:14: `axum_hello_users_session` is the name of a cookie of ours";
     assert!(said.err.contains(says) && said.err.contains("--web NS"), "{}", said.err);
+    // A package may be called what our module is.
+    let member = routed("", more);
+    let manifest = member.read("Cargo.toml").replace("[workspace]", "");
+    member.write("web/Cargo.toml", &manifest);
+    member.write("web/src/main.rs", &member.read("src/main.rs"));
+    member.write("Cargo.toml", "[workspace]\nmembers = [\"web\"]\n");
+    let said = writes(&member, &with(&["-p", "axum-hello"]));
+    assert!(said.err.contains("warning web/src/main.rs:14: `axum_hello_users_session`"), "{}", said.err);
+
     let comment =
         "\n/// \"axum_hello_users_session\"\npub const SESSION: &str = \"x axum_hello_users_session\";\n";
     let said = writes(&routed("", comment), &USERS);

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::{Expr, Item, LitStr};
 
 use super::arena::Arena;
-use super::package::Package;
+use super::package::{Package, Root};
 use super::routes::{Route, routes};
 use super::source::Source;
 use super::text::line_number;
@@ -37,8 +37,13 @@ impl Seek {
         if self.texts.is_empty() && self.types.is_empty() {
             return seen;
         }
-        let ours = format!("/{}/", words.module);
-        for (file, source) in package.read().into_iter().filter(|(file, _)| !file.contains(&ours)) {
+        let folder = |root: &Root| match root.file.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{}/", words.module),
+            None => format!("{}/", words.module),
+        };
+        let ours: Vec<String> = package.roots().iter().map(folder).collect();
+        let is_ours = |file: &str| ours.iter().any(|folder| file.starts_with(folder));
+        for (file, source) in package.read().into_iter().filter(|(file, _)| !is_ours(file)) {
             for text in self.texts.iter().filter(|text| source.text.contains(text.as_str())) {
                 if let Some(line) = in_quotes(source, text) {
                     seen.texts.push((text.clone(), file.clone(), line));
