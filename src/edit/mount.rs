@@ -213,6 +213,7 @@ impl<'s> Mount<'_, 's> {
         match places.as_slice() {
             [] => {
                 let served = if unknown.is_empty() { &served } else { &unknown };
+                let root = self.served_in(served).unwrap_or(root);
                 mounted(root.clone(), Start::Own, Err(self.not_found(&root, served)))
             }
             [way]

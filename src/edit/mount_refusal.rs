@@ -36,6 +36,13 @@ impl<'s> Mount<'_, 's> {
         }
     }
 
+    /// The crate of what [`Self::not_found`] shows: the lines to paste there name modules of that crate.
+    pub(super) fn served_in(&self, served: &[Served<'s>]) -> Option<String> {
+        let shown = served.iter().find(|served| self.as_served(served).is_some());
+        let module = shown.or_else(|| served.first())?.frame.module();
+        Some(self.package.roots()[module.root].file.clone())
+    }
+
     /// Calls twice would be as wrong as none.
     pub(super) fn half_done(&self, file: &str) -> Refusal {
         let why = "some of this is there already, and some is not".to_owned();
