@@ -83,6 +83,16 @@ pub struct Dependency {
     pub key: Option<String>,
     /// Whether it is as the workspace says, in `[dependencies]` if it is there.
     pub inherits: bool,
+    /// Whether `default-features = false` stands beside it.
+    pub is_bare: bool,
+}
+
+/// What a package has of a dependency that its workspace lists.
+#[derive(Debug, Clone, Copy)]
+pub struct Shared<'p> {
+    pub features: &'p [String],
+    /// Whether the workspace turns the default features off.
+    pub is_bare: bool,
 }
 
 impl Project {
@@ -160,10 +170,9 @@ impl Project {
         let workspace_dependencies = workspace_dependencies
             .map(|(key, item)| {
                 let version = requirement(item).and_then(lowest);
-                (
-                    key.to_owned(),
-                    Dependency { version, features: features(item).collect(), ..Dependency::default() },
-                )
+                let is_bare = item.get("default-features").and_then(Item::as_bool) == Some(false);
+                let features = features(item).collect();
+                (key.to_owned(), Dependency { version, features, is_bare, ..Dependency::default() })
             })
             .collect();
         let dependencies = dependencies(&document, shared);
@@ -212,11 +221,11 @@ impl Project {
         format!("{}{path}", self.package_dir)
     }
 
-    /// Whether the workspace lists a dependency, and with which features, as far as the package has them from there.
-    pub fn inherited(&self, name: &str) -> Option<&[String]> {
-        let features = &self.workspace_dependencies.get(name)?.features;
+    /// How the workspace lists a dependency, unless the package has it in a way of its own.
+    pub fn inherited(&self, name: &str) -> Option<Shared<'_>> {
+        let Dependency { features, is_bare, .. } = self.workspace_dependencies.get(name)?;
         let inherits = self.dependencies.get(name).is_none_or(|own| own.inherits);
-        Some(if inherits { features } else { &[] })
+        inherits.then_some(Shared { features, is_bare: *is_bare })
     }
 
     /// The file of the crate that is served: the binary's, else the library's.
@@ -354,7 +363,8 @@ mod tests {
             let member = format!("{member}{own}{more}");
             let files = [("Cargo.toml", root.as_str()), ("crates/web/Cargo.toml", &member)];
             let project = Project::from_files(files, Some("web")).unwrap();
-            assert_eq!(project.inherited("other").unwrap() == ["full"], inherits, "{member}");
+            let shared = project.inherited("other").is_some_and(|shared| shared.features == ["full"]);
+            assert_eq!(shared, inherits, "{member}");
         }
 
         let error = Project::from_files(files, None).err().unwrap().to_string();

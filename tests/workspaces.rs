@@ -287,6 +287,105 @@ fn what_the_workspace_gives_is_not_asked_for_again() {
     );
 }
 
+/// Generated code is written for the default features.
+#[test]
+fn default_features_the_workspace_turns_off_are_turned_on() {
+    let mut files = umbrella();
+    replaced(
+        &mut files,
+        "Cargo.toml",
+        "axum = \"0.8\"",
+        "axum = { version = \"0.8\", default-features = false }\ncookie = { version = \"0.18\", default-features = false }",
+    );
+    replaced(&mut files, "Cargo.toml", "tokio = {", "tokio = { default-features = false,");
+    replaced(&mut files, "Cargo.toml", "\"full\"", "\"net\"");
+    let manifest = |files: &Files| after(files, &plan(files, &[]))["crates/server/Cargo.toml"].clone();
+    let is_on = |name: &str, text: &str| {
+        let parsed: toml_edit::DocumentMut = text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let entry = &parsed["dependencies"][name];
+        assert_eq!(entry["workspace"].as_bool(), Some(true), "{text}");
+        entry.get("default-features").and_then(toml_edit::Item::as_bool)
+    };
+    let text = manifest(&files);
+    assert_eq!(is_on("axum", &text), Some(true), "{text}");
+    assert_eq!(is_on("tokio", &text), Some(true), "{text}");
+    assert_eq!(is_on("cookie", &text), Some(true), "{text}");
+    // Not those of what is asked for without them, nor those of the owner's own library.
+    assert_eq!(is_on("sqlx", &text), None, "{text}");
+    replaced(&mut files, "Cargo.toml", "bakery = {", "bakery = { default-features = false,");
+    let all = after(&files, &plan(&files, &IN_BAKERY));
+    assert_eq!(is_on("bakery", &all["crates/server/Cargo.toml"]), None, "{text}");
+
+    // In whatever way the member has it.
+    for entry in [
+        "axum = { workspace = true }",
+        "axum = { workspace = true, default-features = false }",
+        "axum = { workspace = true, features = [\"ws\"] }",
+    ] {
+        let mut other = files.clone();
+        replaced(&mut other, "crates/server/Cargo.toml", "axum.workspace = true", entry);
+        let text = manifest(&other);
+        assert_eq!(is_on("axum", &text), Some(true), "{text}");
+        other.insert("crates/server/Cargo.toml".to_owned(), text.clone());
+        assert_eq!(manifest(&other), text);
+    }
+}
+
+/// A member without the crate gets the workspace's, with its features.
+#[test]
+fn the_database_may_be_the_one_of_the_workspace() {
+    let mut files = umbrella();
+    replaced(&mut files, "Cargo.toml", "\"sqlite\"", "\"postgres\"");
+    replaced(&mut files, "crates/server/Cargo.toml", "sqlx.workspace = true\n", "");
+    let made = plan(&files, &[]);
+    let all = after(&files, &made);
+    let manifest = &all["crates/server/Cargo.toml"];
+    assert!(manifest.contains("\nsqlx.workspace = true\n"), "{manifest}");
+    let database = &all["crates/server/src/database.rs"];
+    assert!(database.contains("PgPool") && !database.contains("Sqlite"), "{database}");
+
+    replaced(&mut files, "Cargo.toml", "\"postgres\"", "\"postgres\", \"sqlite\"");
+    let Err(error) = try_plan(&files, &[]) else { panic!("two databases") };
+    assert!(error.to_string().contains("--db"), "{error}");
+}
+
+/// `tower = "0.4"` beside a `tower` of another version for the tests: rustc knows two, and takes neither (E0464).
+#[test]
+fn what_tests_need_is_of_the_version_the_program_has() {
+    let mut files = umbrella();
+    let path = "crates/server/Cargo.toml";
+    replaced(&mut files, path, "tower = { version = \"0.5\", features = [\"util\"] }\n", "");
+    replaced(&mut files, path, "tokio.workspace = true\n", "tokio.workspace = true\ntower = \"0.4.13\"\n");
+    let tests = "[dev-dependencies]\nhttp-body-util = \"0.1\"\ntower = { version = \"0.4.13\", features = [\"util\"] }\n";
+    let manifest = |files: &Files| after(files, &plan(files, &[]))[path].clone();
+    assert!(manifest(&files).contains(tests), "{}", manifest(&files));
+    // Whatever others of the workspace have.
+    replaced(&mut files, "Cargo.toml", "tokio = {", "tower = \"0.5\"\ntokio = {");
+    assert!(manifest(&files).contains(tests), "{}", manifest(&files));
+}
+
+/// A member called `database`, of which the program says `database::connect`.
+#[test]
+fn a_crate_with_the_name_of_a_module_of_ours_is_told() {
+    let mut files = umbrella();
+    let (path, root) = ("crates/server/Cargo.toml", "crates/server/src/main.rs");
+    replaced(&mut files, path, "[dependencies]\n", "[dependencies]\ndatabase = { path = \"../database\" }\n");
+    let main = files[root].clone();
+    assert_eq!(plan(&files, &[]).findings(Level::Blocks).count(), 0);
+
+    let uses =
+        "// database::connect\nuse ::database::connect;\nuse database::{open};\nuse crate::database::x;\n";
+    files.insert(root.to_owned(), format!("{uses}{main}"));
+    let made = plan(&files, &[]);
+    let blocks: Vec<_> = made.findings(Level::Blocks).collect();
+    let [one] = blocks.as_slice() else { panic!("{blocks:?}") };
+    assert_eq!((one.path.as_str(), one.lines.as_slice()), (root, &[3][..]), "{one:?}");
+    assert!(one.by_hand.as_deref().is_some_and(|way| way.contains("`::database`")), "{one:?}");
+
+    files.insert(root.to_owned(), format!("use ::database::connect;\n{main}"));
+    assert_eq!(plan(&files, &[]).findings(Level::Blocks).count(), 0);
+}
+
 /// The migrations of a plan, by path.
 fn migrations(plan: &Plan) -> Vec<&str> {
     plan.changes().map(|(path, _)| path).filter(|path| path.ends_with(".sql")).collect()

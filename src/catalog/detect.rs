@@ -154,7 +154,10 @@ fn shown_in(layer: &Layer, packages: Packages<'_>) -> Result<Option<String>> {
 /// `crate version in manifest` when the project has the layer's crate in a version it is written for.
 fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
     let Some(detect) = &layer.toml.detect else { return Ok(None) };
-    let dependency = project.dependencies.get(&detect.name);
+    let own = project.dependencies.get(&detect.name);
+    // A feature is of the crate a layer further out has chosen, which the package would inherit from its workspace.
+    let shared = || project.workspace_dependencies.get(&detect.name).filter(|_| detect.feature.is_some());
+    let dependency = own.or_else(shared);
     let has = |feature| dependency.is_some_and(|dependency| dependency.features.contains(feature));
     if detect.feature.as_ref().is_some_and(|feature| !has(feature)) {
         return Ok(None);
@@ -180,5 +183,6 @@ fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
         );
         return Err(stopped(Stop::Project, message));
     }
-    Ok(Some(format!("{} {version} in {}", detect.name, project.manifest)))
+    let shared = project.workspace_manifest.as_deref().filter(|_| own.is_none());
+    Ok(Some(format!("{} {version} in {}", detect.name, shared.unwrap_or(&project.manifest))))
 }

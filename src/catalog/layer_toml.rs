@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 use crate::{
     edit::{self, Edit, Pools, Section, Start},
     nearest::{place_of, with_hint},
-    project::Side,
+    project::{Shared, Side},
     report::{Stop, stopped},
     site::Pages,
     templates::{check_api, document_of},
@@ -319,11 +319,12 @@ impl EditAt {
 }
 
 /// The edit that adds an entry of a layer's `[dependencies]` to a manifest; one that inherits need not repeat the
-/// features that the workspace gives it.
-pub fn dependency(section: Section, name: &str, spec: &Item, inherited: Option<&[String]>) -> Result<Edit> {
+/// features that the workspace gives it, and turns on the default ones that the workspace turns off.
+pub fn dependency(section: Section, name: &str, spec: &Item, inherited: Option<Shared<'_>>) -> Result<Edit> {
     let spec = spec.clone().into_value().map_err(|_| anyhow!("not a value"));
     let spec = spec.and_then(|spec| plain(&spec)).with_context(|| format!("dependency {name} of a layer"))?;
-    let spec = inherited.map_or_else(|| spec.clone(), |features| edit::lacking(&spec, features));
+    let lacking = |there: Shared<'_>| edit::lacking(&spec, there.features, there.is_bare);
+    let spec = inherited.map_or_else(|| spec.clone(), lacking);
     Ok(Edit::AddDependency { name: name.to_owned(), spec, section, inherit: inherited.is_some() })
 }
 

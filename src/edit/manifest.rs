@@ -42,12 +42,14 @@ struct Wanted<'v> {
     package: &'v str,
     features: Vec<&'v str>,
     default_features: bool,
+    /// Even of what is inherited.
+    defaults_on: bool,
 }
 
 impl<'v> Wanted<'v> {
     fn of(name: &'v str, spec: &'v Value) -> Self {
         let Value::Table(table) = spec else {
-            return Self { package: name, features: Vec::new(), default_features: true };
+            return Self { package: name, features: Vec::new(), default_features: true, defaults_on: false };
         };
         let package = match table.get("package") {
             Some(Value::String(package)) => package,
@@ -57,8 +59,9 @@ impl<'v> Wanted<'v> {
             Some(Value::Array(features)) => features.iter().filter_map(as_str).collect(),
             _ => Vec::new(),
         };
-        let default_features = table.get("default-features") != Some(&Value::Bool(false));
-        Self { package, features, default_features }
+        let defaults = table.get("default-features");
+        let default_features = defaults != Some(&Value::Bool(false));
+        Self { package, features, default_features, defaults_on: defaults == Some(&Value::Bool(true)) }
     }
 }
 
@@ -72,10 +75,17 @@ fn as_str(value: &Value) -> Option<&str> {
     }
 }
 
-/// A dependency as a layer asks for it, without the features that are `there` already.
-pub(crate) fn lacking(spec: &Value, there: &[String]) -> Value {
-    let Value::Table(table) = spec else { return spec.clone() };
-    let mut table = table.clone();
+/// A dependency as a layer asks for it, without the features that are `there` already; where what is there `is_bare`,
+/// with the default features said.
+pub(crate) fn lacking(spec: &Value, there: &[String], is_bare: bool) -> Value {
+    let mut table = match spec {
+        Value::Table(table) => table.clone(),
+        version if is_bare => BTreeMap::from([("version".to_owned(), version.clone())]),
+        _ => return spec.clone(),
+    };
+    if is_bare {
+        table.entry("default-features".to_owned()).or_insert(Value::Bool(true));
+    }
     if let Some(Value::Array(features)) = table.get_mut("features") {
         let has = |feature: &str| there.iter().any(|there| there == feature || there == FULL);
         features.retain(|feature| !as_str(feature).is_some_and(has));
@@ -158,7 +168,8 @@ fn new_entry(name: &str, spec: &Value, inherit: bool) -> String {
         _ => &empty,
     };
     let rest = table.keys().map(String::as_str).filter(|name| !ORDER.contains(name));
-    let taken = |name: &&str| !inherit || ["features", "optional"].contains(name);
+    let on = |name: &str| name == "default-features" && table.get(name) == Some(&Value::Bool(true));
+    let taken = |name: &&str| !inherit || ["features", "optional"].contains(name) || on(name);
     let is_empty = |value: &Value| matches!(value, Value::Array(values) if values.is_empty());
     let mut pairs: Vec<(&str, String)> = ORDER
         .into_iter()
@@ -191,13 +202,17 @@ fn extend(
     let mut splices = Vec::new();
     let inherited = table.get("workspace").is_some();
     let defaults = table.get("default-features").or_else(|| table.get("default_features"));
-    if let Some(Item::Value(Toml::Boolean(on))) = defaults
-        && !on.value()
-        && wanted.default_features
-        && !inherited
-        && let Some(range) = on.span()
-    {
-        splices.push(Splice { range, text: "true".to_owned() });
+    match defaults {
+        Some(Item::Value(Toml::Boolean(on)))
+            if !on.value() && wanted.default_features && (!inherited || wanted.defaults_on) =>
+        {
+            splices.extend(on.span().map(|range| Splice { range, text: "true".to_owned() }));
+        }
+        None | Some(Item::None) if inherited && wanted.defaults_on => {
+            let on = pair("default-features", "true");
+            splices.push(add(text, document, path, "default-features", &on, false)?);
+        }
+        _ => {}
     }
     match table.get("features") {
         None | Some(Item::None) if wanted.features.is_empty() => {}

@@ -3,12 +3,12 @@
 use anyhow::Result;
 use toml_edit::{Array, InlineTable, Item};
 
-use super::{Drawing, Request};
+use super::{Drawing, Finding, Request};
 use crate::{
     catalog::{self, EditAt, Layer},
     edit::{self, Edit, Section},
     plan::{Change, Level},
-    project::{Project, Side},
+    project::{Project, Shared, Side},
     spec::Spec,
 };
 
@@ -21,6 +21,12 @@ impl<'a> Drawing<'a> {
             let found = others.iter().find_map(|other| other.dependencies.get(name)?.requirement.as_deref());
             found.filter(|_| !project.dependencies.contains_key(name)).map(str::to_owned)
         };
+        // Of two versions under one name, in two tables, no test would know which is meant.
+        let here = |name: &str| {
+            let own = project.dependencies.get(name)?;
+            let is_named_so = own.key.as_deref().is_none_or(|key| key == name);
+            own.requirement.clone().filter(|_| is_named_so)
+        };
         let sections = [
             (Section::Dependencies, &layer.toml.dependencies),
             (Section::DevDependencies, &layer.toml.dev_dependencies),
@@ -29,7 +35,8 @@ impl<'a> Drawing<'a> {
             for (name, item) in table.iter() {
                 let inherited = project.inherited(name);
                 let mut edit = catalog::dependency(section, name, item, inherited)?;
-                if let (Some(version), Edit::AddDependency { spec, .. }) = (elsewhere(name), &mut edit) {
+                let version = here(name).or_else(|| elsewhere(name));
+                if let (Some(version), Edit::AddDependency { spec, .. }) = (version, &mut edit) {
                     *spec = edit::of_version(spec, version);
                 }
                 let path = project.manifest.clone();
@@ -50,7 +57,9 @@ impl<'a> Drawing<'a> {
         for_tests.insert("features", Array::from_iter(["testing"]).into());
         for (section, entry) in [(Section::Dependencies, entry), (Section::DevDependencies, for_tests)] {
             let spec = Item::Value(entry.into());
+            // Which of its features are on by default is the owner's affair.
             let inherited = self.project.inherited(&library.key);
+            let inherited = inherited.map(|there| Shared { is_bare: false, ..there });
             let edit = catalog::dependency(section, &library.key, &spec, inherited)?;
             let path = self.project.manifest.clone();
             self.requests.push(Request { layer, path, create: None, edit });
@@ -93,6 +102,9 @@ impl<'a> Drawing<'a> {
         let create = if module.contains("::") { Some("") } else { create };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let (mut file, mut public, mut inside) = (path.to_owned(), public, folder);
+        if path == self.package_at(path).root {
+            self.check_crate(path, module.split("::").next().unwrap_or(module))?;
+        }
         for segment in module.split("::") {
             let edit = Edit::DeclareModule { module: segment.to_owned(), public, cfg_test };
             self.requests.push(Request { layer, path: file, create, edit });
@@ -101,6 +113,30 @@ impl<'a> Drawing<'a> {
             let has_beside = self.project.text(&beside)?.is_some();
             (file, public) = (if has_beside { beside } else { format!("{inside}/mod.rs") }, true);
         }
+        Ok(())
+    }
+
+    /// Where the crate root calls a crate, a module of ours by that name would be called instead.
+    fn check_crate(&mut self, root: &str, module: &str) -> Result<()> {
+        let dependencies = &self.package_at(root).project.dependencies;
+        let mut names = dependencies.values().filter_map(|dependency| dependency.key.as_deref());
+        if !names.any(|key| key.replace('-', "_") == module) {
+            return Ok(());
+        }
+        let lines = self.project.text(root)?.map(|text| calls_of(&text, module)).unwrap_or_default();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let says = format!("`{module}` is a crate here, and would be a module of ours");
+        let by_hand =
+            Some(format!("write `::{module}` for the crate, or call it something else in Cargo.toml"));
+        self.plan.findings.push(Finding {
+            level: Level::Blocks,
+            path: root.to_owned(),
+            lines,
+            says,
+            by_hand,
+        });
         Ok(())
     }
 
@@ -120,4 +156,18 @@ impl<'a> Drawing<'a> {
         self.edits.entry(path).or_default().push((edit, layer.id.clone()));
         Ok(())
     }
+}
+
+/// The lines that begin a path with `name`, as far as lines tell. None where a module has the name already.
+fn calls_of(text: &str, name: &str) -> Vec<usize> {
+    let (path, module) = (format!("{name}::"), format!("mod {name};"));
+    if text.lines().any(|line| line.trim().ends_with(&module)) {
+        return vec![];
+    }
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let calls = |line: &str| {
+        let is_comment = line.trim_start().starts_with("//");
+        !is_comment && line.match_indices(&path).any(|(at, _)| !line[..at].ends_with(is_part))
+    };
+    text.lines().zip(1..).filter(|(line, _)| calls(line)).map(|(_, number)| number).collect()
 }
