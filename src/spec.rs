@@ -101,7 +101,7 @@ impl Spec {
         let Chosen { choices, reasons, site } = choose(args, packages, catalog, fresh)?;
         let layers = catalog.select(&choices);
         check_refused(args, packages, &layers)?;
-        check_versions(packages, &layers)?;
+        check_versions(packages, &layers, catalog)?;
         check_needs(packages, &layers)?;
         check_rust_version(packages, &layers)?;
         check_names(&names, packages, &layers, templates)?;

@@ -106,7 +106,7 @@ fn an_older_crate_is_kept_or_refused_with_the_way_around() {
     is_refused(
         &with("argon2 = \"0.5\""),
         &[],
-        &["argon2 0.5", "raise it, or choose another --hashing, and run"],
+        &["argon2 0.5", "raise it, or choose --hashing bcrypt or pbkdf2, and run"],
     );
     let another = with("argon2 = \"0.5\"").run(&[&NAMES[..], &["--yes", "--hashing", "bcrypt"]].concat());
     assert_eq!(another.code, 0, "{}", another.err);

@@ -100,7 +100,7 @@ pub(super) fn check_refused(args: &Generate, packages: Packages<'_>, layers: &[&
 }
 
 /// A dependency the project has already must be of the version the code is written for.
-pub(super) fn check_versions(packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
+pub(super) fn check_versions(packages: Packages<'_>, layers: &[&Layer], catalog: &Catalog) -> Result<()> {
     let detected =
         |name: &str| layers.iter().any(|layer| layer.toml.detect.iter().any(|detect| detect.name == name));
     for layer in layers {
@@ -108,13 +108,19 @@ pub(super) fn check_versions(packages: Packages<'_>, layers: &[&Layer]) -> Resul
         let tables = [&layer.toml.dependencies, &layer.toml.dev_dependencies].into_iter();
         for (name, item) in tables.flat_map(|table| table.iter()).filter(|(name, _)| !detected(name)) {
             let wanted = item.as_str().or_else(|| item.get("version")?.as_str()).unwrap_or("*");
-            check_version(project, name, wanted, layer)?;
+            check_version(project, name, wanted, layer, catalog)?;
         }
     }
     Ok(())
 }
 
-fn check_version(project: &Project, name: &str, wanted: &str, layer: &Layer) -> Result<()> {
+fn check_version(
+    project: &Project,
+    name: &str,
+    wanted: &str,
+    layer: &Layer,
+    catalog: &Catalog,
+) -> Result<()> {
     let Some(has) = project.version_of(name) else { return Ok(()) };
     // `1` allows 1.4, and who asks for 1.4 gets what `1` is written for; not so 0.5 and 0.6.
     let line = |version: &Version| (version.major, if version.major == 0 { version.minor } else { 0 });
@@ -128,8 +134,10 @@ fn check_version(project: &Project, name: &str, wanted: &str, layer: &Layer) -> 
         return Ok(());
     }
     let besides = older.map_or_else(String::new, |range| format!(" ({range})"));
-    let other =
-        layer.defines().map_or_else(String::new, |(axis, _)| format!(", or choose another --{axis},"));
+    let other = layer.defines().map_or_else(String::new, |(axis, value)| {
+        let others: Vec<&str> = catalog.values(axis).into_iter().filter(|other| *other != value).collect();
+        format!(", or choose --{axis} {},", others.join(" or "))
+    });
     let message = format!(
         "{} has {name} {has}, but the code is written for {name} {wanted}{besides}: raise it{other} and run this \
          again; nothing was written",
