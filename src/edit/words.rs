@@ -1,6 +1,6 @@
 //! The words of a framework and of a database, read from `layer.toml`s.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
@@ -36,7 +36,7 @@ pub struct Words {
     /// behind what the chain starts with, and the statement outside of the function.
     pub factory: bool,
     /// Types around a value that lend it, each with the method that does.
-    pub lenders: HashMap<String, String>,
+    pub lenders: BTreeMap<String, String>,
     /// How addresses are given: methods whose first argument is one (`at`) or is what those in the second begin with
     /// (`below`), methods that take routes (`of`), functions that make something for an address (`resources`) or for
     /// what it begins with (`scopes`), attributes of handlers with an address (`attributes`).
