@@ -8,7 +8,7 @@ mod detect;
 mod houses;
 mod layer_toml;
 
-use std::{collections::BTreeMap, panic::resume_unwind, thread};
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -64,7 +64,11 @@ impl Layer {
     }
 
     fn parse(path: &str, text: &str, templates: &Templates) -> Result<Layer> {
-        let toml = LayerToml::parse(text, &templates.place(path))?;
+        let place = templates.place(path);
+        let toml = match templates.digest(path) {
+            Some(json) => LayerToml::of_json(json, &place)?,
+            None => LayerToml::parse(text, &place)?,
+        };
         let id = path.trim_end_matches("/layer.toml");
         let (id, when) = (id.to_owned(), pairs(id)?);
         Ok(Layer { id, when, files: vec![], shared: vec![], fragments: vec![], toml })
@@ -175,19 +179,11 @@ impl Catalog {
     }
 }
 
-/// All layers without their files, by path. Parsing is most of what it takes to know them: half of it is done on a
-/// second thread.
+/// All layers without their files, by path.
 fn read(templates: &Templates) -> Result<BTreeMap<String, Layer>> {
-    let tomls: Vec<_> = templates.files().filter(|(path, _)| path.ends_with("/layer.toml")).collect();
-    let parse = |tomls: &[(&str, &str)]| -> Result<Vec<Layer>> {
-        tomls.iter().map(|(path, text)| Layer::parse(path, text, templates)).collect()
-    };
-    let (here, there) = tomls.split_at(tomls.len() / 2);
-    let (here, there) = thread::scope(|scope| {
-        let there = scope.spawn(|| parse(there));
-        (parse(here), there.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    });
-    Ok(here?.into_iter().chain(there?).map(|layer| (layer.id.clone(), layer)).collect())
+    let tomls = templates.files().filter(|(path, _)| path.ends_with("/layer.toml"));
+    let parse = |(path, text)| Layer::parse(path, text, templates).map(|layer| (layer.id.clone(), layer));
+    tomls.map(parse).collect()
 }
 
 fn pairs(id: &str) -> Result<Vec<Pair>> {

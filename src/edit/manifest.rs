@@ -56,7 +56,7 @@ impl<'v> Wanted<'v> {
             _ => name,
         };
         let features = match table.get("features") {
-            Some(Value::Array(features)) => features.iter().filter_map(as_str).collect(),
+            Some(Value::Array(features)) => features.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         };
         let defaults = table.get("default-features");
@@ -68,10 +68,21 @@ impl<'v> Wanted<'v> {
 /// By custom this feature stands for the others.
 const FULL: &str = "full";
 
-fn as_str(value: &Value) -> Option<&str> {
-    match value {
-        Value::String(text) => Some(text),
-        _ => None,
+impl Value {
+    /// The string it is.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The version it asks for, as what is behind the name of a dependency.
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Value::Table(table) => table.get("version")?.as_str(),
+            version => version.as_str(),
+        }
     }
 }
 
@@ -88,7 +99,7 @@ pub(crate) fn lacking(spec: &Value, there: &[String], is_bare: bool) -> Value {
     }
     if let Some(Value::Array(features)) = table.get_mut("features") {
         let has = |feature: &str| there.iter().any(|there| there == feature || there == FULL);
-        features.retain(|feature| !as_str(feature).is_some_and(has));
+        features.retain(|feature| !feature.as_str().is_some_and(has));
         if features.is_empty() {
             table.remove("features");
         }

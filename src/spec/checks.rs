@@ -106,8 +106,8 @@ pub(super) fn check_versions(packages: Packages<'_>, layers: &[&Layer], catalog:
     for layer in layers {
         let project = packages.of(layer.toml.package);
         let tables = [&layer.toml.dependencies, &layer.toml.dev_dependencies].into_iter();
-        for (name, item) in tables.flat_map(|table| table.iter()).filter(|(name, _)| !detected(name)) {
-            let wanted = item.as_str().or_else(|| item.get("version")?.as_str()).unwrap_or("*");
+        for (name, spec) in tables.flatten().filter(|(name, _)| !detected(name)) {
+            let wanted = spec.version().unwrap_or("*");
             check_version(project, name, wanted, layer, catalog)?;
         }
     }
@@ -219,10 +219,10 @@ pub(super) fn check_names(
 
 fn check_names_in(names: &Names, project: &Project, layers: &[&Layer]) -> Result<()> {
     let crate_name = Name::new(&project.name).snake;
-    let added = || layers.iter().flat_map(|layer| layer.toml.dependencies.iter().map(|(key, _)| key));
+    let added = || layers.iter().flat_map(|layer| layer.toml.dependencies.keys());
     for (what, name) in names.modules() {
         let is = |dependency: &str| dependency.replace('-', "_") == name.snake;
-        if project.dependencies.keys().any(|key| is(key)) || added().any(is) {
+        if project.dependencies.keys().any(|key| is(key)) || added().any(|key| is(key)) {
             return usage(format!(
                 "{what} `{}` makes a module `{}`, which hides the dependency of that name: choose another word",
                 name.pascal, name.snake

@@ -27,7 +27,7 @@ impl Mount {
         let pools = layers.iter().find_map(|layer| layer.toml.pools.clone()).unwrap_or_default();
         for layer in layers {
             for at in &layer.toml.edit {
-                if at.edit.get("do").and_then(toml_edit::Item::as_str) != Some("mount") {
+                if at.kind() != Some("mount") {
                     continue;
                 }
                 let edit = at.fill(&|text| Ok(text.to_owned()));

@@ -1,12 +1,13 @@
 //! What layers ask of files there are: dependencies and edits, each with the package it is for.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
-use toml_edit::{Array, InlineTable, Item};
 
 use super::{Drawing, Finding, Request};
 use crate::{
     catalog::{self, EditAt, Layer},
-    edit::{self, Edit, Section},
+    edit::{self, Edit, Section, Value},
     plan::{Change, Level},
     project::{Project, Shared, Side},
     spec::Spec,
@@ -32,9 +33,9 @@ impl<'a> Drawing<'a> {
             (Section::DevDependencies, &layer.toml.dev_dependencies),
         ];
         for (section, table) in sections {
-            for (name, item) in table.iter() {
+            for (name, spec) in table {
                 let inherited = project.inherited(name);
-                let mut edit = catalog::dependency(section, name, item, inherited)?;
+                let mut edit = catalog::dependency(section, name, spec, inherited);
                 let version = here(name).or_else(|| elsewhere(name));
                 if let (Some(version), Edit::AddDependency { spec, .. }) = (version, &mut edit) {
                     *spec = edit::of_version(spec, version);
@@ -49,18 +50,18 @@ impl<'a> Drawing<'a> {
     /// The pages' package depends on the library, and its tests on what those of the library start from.
     pub(super) fn dependency_on_library(&mut self, layer: &'a Layer, spec: &Spec) -> Result<()> {
         let (Some(library), Some(("context", _))) = (&spec.library, layer.defines()) else { return Ok(()) };
-        let mut entry = InlineTable::from_iter([("path", library.path.as_str())]);
+        let text = |text: &str| Value::String(text.to_owned());
+        let mut entry = BTreeMap::from([("path".to_owned(), text(&library.path))]);
         if library.key != library.package.name {
-            entry.insert("package", library.package.name.as_str().into());
+            entry.insert("package".to_owned(), text(&library.package.name));
         }
         let mut for_tests = entry.clone();
-        for_tests.insert("features", Array::from_iter(["testing"]).into());
+        for_tests.insert("features".to_owned(), Value::Array(vec![text("testing")]));
         for (section, entry) in [(Section::Dependencies, entry), (Section::DevDependencies, for_tests)] {
-            let spec = Item::Value(entry.into());
             // Which of its features are on by default is the owner's affair.
             let inherited = self.project.inherited(&library.key);
             let inherited = inherited.map(|there| Shared { is_bare: false, ..there });
-            let edit = catalog::dependency(section, &library.key, &spec, inherited)?;
+            let edit = catalog::dependency(section, &library.key, &Value::Table(entry), inherited);
             let path = self.project.manifest.clone();
             self.requests.push(Request { layer, path, create: None, edit });
         }
