@@ -76,6 +76,10 @@ fn each_side_goes_to_its_package() {
         count += usize::from(is_context || is_web);
     }
     assert!(count > 50, "{count}");
+    let commands: Vec<&str> =
+        plan.next.iter().map(String::as_str).filter(|line| line.starts_with("cargo")).collect();
+    let expected = ["cargo run -p server", "cargo test -p server -p bakery runs the tests that came along"];
+    assert_eq!(commands, expected);
 }
 
 #[test]

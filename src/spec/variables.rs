@@ -39,6 +39,11 @@ impl Spec {
     /// What stands in braces in a template's file name and in the strings of a `layer.toml`.
     pub fn placeholders(&self, project: &Project) -> Result<BTreeMap<&'static str, String>> {
         let web = self.web();
+        // Of a whole workspace, cargo would run or test something else.
+        let in_workspace = |name: &String| project.workspace_manifest.as_ref().map(|_| format!(" -p {name}"));
+        let of_package = in_workspace(&project.name).unwrap_or_default();
+        let library = self.library.as_ref();
+        let of_library = library.and_then(|library| in_workspace(&library.package.name)).unwrap_or_default();
         let mut placeholders = BTreeMap::from([
             (
                 "context",
@@ -62,6 +67,8 @@ impl Spec {
             ("app_ascii", App::new(&project.name).ascii),
             ("port", self.port.to_string()),
             ("build_script", project.build_script.clone()),
+            ("cargo_run", format!("cargo run{of_package}")),
+            ("cargo_test", format!("cargo test{of_package}{of_library}")),
             (
                 "crate_root",
                 project.crate_root()?.strip_prefix(&project.package_dir).unwrap_or_default().to_owned(),
