@@ -13,6 +13,7 @@
 
 mod arena;
 mod chain;
+mod enter;
 mod entry;
 mod factory;
 mod find;
@@ -43,6 +44,7 @@ pub(crate) mod text;
 mod toml;
 mod variables;
 mod walk;
+mod ways;
 mod words;
 
 use std::collections::BTreeMap;

@@ -117,6 +117,9 @@ pub fn done(plan: &Plan, decision: Decision, args: &Generate, err: &mut dyn Writ
         return Ending { outcome, exit_code: Stop::Conflict as u8 };
     }
     if decision == Decision::Leave && !args.check {
+        if args.dry_run {
+            left_by_hand(plan, err);
+        }
         return Ending { outcome, exit_code: 0 };
     }
     if outcome == Outcome::Written && !args.quiet {

@@ -182,7 +182,11 @@ impl<'w, 's> Search<'w, 's> {
         let mut open: VecDeque<Rc<Frame<'s>>> = start.collect();
         while let Some(frame) = open.pop_front() {
             let block: *const Block = frame.function.block;
-            if self.seen.contains(&block) || self.seen.len() == FUNCTIONS {
+            if self.seen.contains(&block) {
+                self.again(&frame);
+                continue;
+            }
+            if self.seen.len() == FUNCTIONS {
                 continue;
             }
             self.seen.push(block);
@@ -190,20 +194,23 @@ impl<'w, 's> Search<'w, 's> {
         }
     }
 
+    /// A function that serves what each of its callers gives it serves as many routers.
+    fn again(&mut self, frame: &Rc<Frame<'s>>) {
+        let same = |served: &&Served<'s>| served.frame.function.is(&frame.function);
+        let Some(first) = self.found.iter().find(same).map(|served| served.frame.clone()) else { return };
+        // Whose method is called is not known, so neither is what it is given.
+        if first.call.is_none() || frame.function.owner.is_some() || self.found.len() > FUNCTIONS {
+            return;
+        }
+        let own = self.found.iter().filter(|served| Rc::ptr_eq(&served.frame, &first));
+        let own: Vec<Served<'s>> =
+            own.map(|served| Served { frame: frame.clone(), ..served.clone() }).collect();
+        self.found.extend(own);
+    }
+
     /// Notes what a function serves; returns the functions it calls.
     fn look(&mut self, frame: &Rc<Frame<'s>>) -> Vec<Rc<Frame<'s>>> {
-        let source = frame.source();
-        let names = self.names.entry(source).or_insert_with(|| Rc::new(Names::of(&source.file))).clone();
-        let mut calls = Calls {
-            words: self.words,
-            names: &names,
-            made: self.made,
-            served: vec![],
-            calls: vec![],
-            methods: vec![],
-        };
-        calls.visit_block(frame.function.block);
-        let Calls { served, calls, methods, .. } = calls;
+        let Calls { served, calls, methods, .. } = self.calls(&frame.function);
         let served = served.into_iter();
         self.found.extend(served.map(|(expr, how)| Served { frame: frame.clone(), expr, how }));
         let mut called = Vec::new();
@@ -220,24 +227,37 @@ impl<'w, 's> Search<'w, 's> {
                 called.push((method, call.args.iter().collect()));
             }
         }
-        let (package, words) = (self.package, self.words);
-        let called = called.into_iter().filter(|(function, _)| !makes_router(package, function, words));
+        called.retain(|(function, _)| {
+            // What it returns may name a router because it is what serves one.
+            !makes_router(self.package, function, self.words)
+                || self.calls(function).served.iter().any(|(_, how)| *how == How::Function)
+        });
         called
+            .into_iter()
             .map(|(function, arguments)| Rc::new(Frame { function, call: Some((arguments, frame.clone())) }))
             .collect()
     }
+
+    fn calls(&mut self, function: &Function<'s>) -> Calls<'s> {
+        let source = function.module.source;
+        let names = self.names.entry(source).or_insert_with(|| Rc::new(Names::of(&source.file))).clone();
+        let (words, made) = (self.words, self.made);
+        let mut calls = Calls { words, names, made, served: vec![], calls: vec![], methods: vec![] };
+        calls.visit_block(function.block);
+        calls
+    }
 }
 
-struct Calls<'n, 's> {
+struct Calls<'s> {
     words: &'s Words,
-    names: &'n Names,
+    names: Rc<Names>,
     made: &'s Arena<Expr>,
     served: Vec<(&'s Expr, How)>,
     calls: Vec<(&'s Path, Vec<&'s Expr>)>,
     methods: Vec<&'s ExprMethodCall>,
 }
 
-impl<'s> Calls<'_, 's> {
+impl<'s> Calls<'s> {
     fn is_qualified(&self, path: &Path) -> bool {
         path.get_ident().is_none_or(|name| self.names.imports(&name.to_string()))
     }
@@ -287,7 +307,7 @@ fn belongs(token: &TokenTree) -> bool {
     }
 }
 
-impl<'s> Visit<'s> for Calls<'_, 's> {
+impl<'s> Visit<'s> for Calls<'s> {
     fn visit_expr_call(&mut self, call: &'s ExprCall) {
         if let Expr::Path(path) = &*call.func {
             // A function of that name alone may be anybody's.

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprCall, ReturnType, Type};
+use syn::{Block, Expr, ExprCall, ReceiverKind, ReturnType, Stmt, Type};
 
-use super::find::Statement;
-use super::package::{Found, Function, Module};
-use super::pool::{Kind, Pool, Search};
+use super::find::{Statement, unroll};
+use super::package::{Found, Function, Module, owner_name};
+use super::pool::{Kind, Pool, Search, is_for_reading};
+use super::walk::bare;
 
 /// Types that are filled once, by whoever comes first.
 const CELLS: [&str; 5] = [" OnceCell ", " OnceLock ", " LazyLock ", " Lazy ", " LazyCell "];
@@ -39,19 +40,11 @@ impl<'s> Search<'_, 's> {
     fn handed_out(&self, function: &Function<'s>) -> Option<String> {
         let (here, there) = (self.frame.module(), &function.module);
         let signature = function.signature;
-        let plain = function.owner.is_none() && signature.inputs.is_empty() && signature.asyncness.is_none();
-        let text = there.source.text;
-        let before = text[..there.source.range(signature).start].trim_end();
-        let seen = Rc::ptr_eq(here, there) || before.ends_with("pub") || before.ends_with("pub(crate)");
-        if !plain || !seen || here.root != there.root {
+        let plain = function.owner.is_none() && signature.inputs.is_empty();
+        if !plain || here.root != there.root || !self.may_call(function) {
             return None;
         }
-        let ReturnType::Type(_, kind) = &signature.output else { return None };
-        let (kind, clone) = match &**kind {
-            Type::Reference(inner) => (&*inner.elem, ".clone()"),
-            kind => (kind, ""),
-        };
-        let Some(Kind::Pool) = self.of_type(there, kind) else { return None };
+        let clone = self.hands_out(function)?;
         let names = there.path.iter().map(String::as_str);
         let path: String = match (Rc::ptr_eq(here, there), here.path.is_empty()) {
             (true, _) => String::new(),
@@ -59,6 +52,60 @@ impl<'s> Search<'_, 's> {
             (false, false) => ["crate"].into_iter().chain(names).map(|name| format!("{name}::")).collect(),
         };
         Some(format!("{path}{}(){clone}", function.name()))
+    }
+
+    /// A method of a type that hands out the pool it keeps to itself: `db.pool()`. Only of a value that is ready may it
+    /// be one that does more than that, and perhaps panics before.
+    pub(super) fn lent_by(
+        &self,
+        value: &str,
+        module: &Rc<Module<'s>>,
+        item: &syn::ItemStruct,
+        late: bool,
+    ) -> Option<String> {
+        let owner = item.ident.to_string();
+        self.package.functions(module).into_iter().find_map(|function| {
+            let of_it = owner_name(&function).as_deref() == Some(owner.as_str());
+            let receiver = function.signature.receiver().map(|receiver| &receiver.kind);
+            let shared = matches!(receiver, Some(ReceiverKind::Reference(_, _, None)));
+            let plain = shared && function.signature.inputs.len() == 1;
+            // One that connects makes another pool.
+            let calls = module.source.words(function.block);
+            let mut called = calls.split(" (").filter_map(|before| before.rsplit(' ').next());
+            let connects = called.any(|name| name.starts_with("connect"));
+            let name = function.name();
+            let ready = late || is_field(function.block);
+            if !of_it || !plain || connects || !ready || is_for_reading(&name) || !self.may_call(&function) {
+                return None;
+            }
+            let clone = self.hands_out(&function)?;
+            Some(format!("{value}.{name}(){clone}"))
+        })
+    }
+
+    /// What stands behind a call of a function that returns a pool, or one to look at, for a pool of one's own.
+    fn hands_out(&self, function: &Function<'s>) -> Option<&'static str> {
+        let ReturnType::Type(_, kind) = &function.signature.output else { return None };
+        let (kind, clone) = match &**kind {
+            Type::Reference(inner) => (&*inner.elem, ".clone()"),
+            kind => (kind, ""),
+        };
+        match self.of_type(&function.module, kind)? {
+            Kind::Pool => Some(clone),
+            _ => None,
+        }
+    }
+
+    /// Whether a function can be called here, and answers at once.
+    fn may_call(&self, function: &Function<'s>) -> bool {
+        let (here, there) = (self.frame.module(), &function.module);
+        let text = there.source.text;
+        let before = text[..there.source.range(function.signature).start].trim_end();
+        let seen = match here.root == there.root {
+            true => Rc::ptr_eq(here, there) || before.ends_with("pub") || before.ends_with("pub(crate)"),
+            false => before.ends_with("pub"),
+        };
+        seen && function.signature.asyncness.is_none()
     }
 
     fn calls_before(&self, end: usize) -> Vec<&'s ExprCall> {
@@ -76,4 +123,16 @@ impl<'s> Search<'_, 's> {
         calls.0.retain(|call| self.frame.source().range(*call).end <= end);
         calls.0
     }
+}
+
+/// `&self.field` or `self.field.clone()`
+fn is_field(block: &Block) -> bool {
+    let [Stmt::Expr(expr, None)] = block.stmts.as_slice() else { return false };
+    let (base, links) = unroll(bare(expr));
+    let known = |link: &&Expr| match link {
+        Expr::Field(_) => true,
+        Expr::MethodCall(call) => call.method == "clone",
+        _ => false,
+    };
+    matches!(base, Expr::Path(path) if path.path.is_ident("self")) && links.iter().all(known)
 }

@@ -19,6 +19,7 @@ use super::seen::{Seek, Seen};
 use super::source::Source;
 use super::text::{self, Splice, line_number};
 use super::walk::{Guard, Site, Walk};
+use super::ways::{through, united};
 use super::words::{Pools, Start, Words};
 
 /// Where the calls went, or why they did not.
@@ -179,8 +180,7 @@ impl<'s> Mount<'_, 's> {
             ways = self.ways(&served);
         }
         if let Some((file, function)) = self.chosen {
-            let all = std::mem::take(&mut ways);
-            ways = all.into_iter().filter(|way| chosen(way, file, function)).collect();
+            ways = through(ways, file, function);
             if ways.is_empty() {
                 ways = self.ways(&entry::named(self.package, self.words, made, file, function));
             }
@@ -367,27 +367,4 @@ impl<'s> Mount<'_, 's> {
         let statement = self.words.starts.get(&start).map_or("", String::as_str);
         Ok((calls, write(statement)))
     }
-}
-
-/// Whether a way leads through the function a person has named.
-fn chosen(way: &Option<Vec<Site>>, file: &str, function: &str) -> bool {
-    let name = function.rsplit("::").next().unwrap_or(function);
-    let fits = |site: &Site| site.frame.module().file == file && site.frame.function.name() == name;
-    way.iter().flatten().any(fits)
-}
-
-/// One way for each router: of one served more than once, the places all its servers share.
-fn united<'s>(ways: impl Iterator<Item = Vec<Site<'s>>>) -> Vec<Vec<Site<'s>>> {
-    let mut united: Vec<Vec<Site<'s>>> = Vec::new();
-    for way in ways {
-        let same = |other: &&mut Vec<Site<'s>>| match (other.last(), way.last()) {
-            (Some(one), Some(another)) => one.is(another),
-            _ => false,
-        };
-        match united.iter_mut().find(same) {
-            Some(other) => other.retain(|site| way.iter().any(|shared| shared.is(site))),
-            None => united.push(way),
-        }
-    }
-    united
 }

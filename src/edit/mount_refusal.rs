@@ -129,7 +129,8 @@ impl<'s> Mount<'_, 's> {
         }
         let after = if self.words.factory { links.len() } else { links.len() - outside };
         let (after, closure, guards) = (calls_among(&links[..after]), made.closure, Rc::default());
-        self.place(Site { frame: made.frame, start, after, is_root: false, closure, guards })
+        let (is_root, sound) = (false, true);
+        self.place(Site { frame: made.frame, start, after, is_root, sound, closure, guards })
     }
 
     /// How many calls at the end of a chain are those of a router that is about to be served.

@@ -185,12 +185,13 @@ impl<'s> Package<'s> {
             "crate" => Found::Module(self.top(module.root)?),
             "self" => Found::Module(module.clone()),
             "super" => Found::Module(self.above(module)?),
-            name => self.named(module, name, hops).or_else(|| self.library(name))?,
+            name => self.named(module, name, rest.is_empty(), hops).or_else(|| self.library(name))?,
         };
-        for name in rest {
+        for (index, name) in rest.iter().enumerate() {
+            let last = index + 1 == rest.len();
             found = match found {
                 Found::Module(inner) if name == "super" => Found::Module(self.above(&inner)?),
-                Found::Module(inner) => self.named(&inner, name, hops)?,
+                Found::Module(inner) => self.named(&inner, name, last, hops)?,
                 Found::Struct(inner, item) => self.method(&inner, &item.ident.to_string(), name)?,
                 Found::Other(inner, owner) => self.method(&inner, &owner, name)?,
                 Found::Alias(inner, Type::Path(alias)) => match self.find_path(&inner, &alias.path)? {
@@ -218,11 +219,18 @@ impl<'s> Package<'s> {
         self.top(root).map(Found::Module)
     }
 
-    /// What a module knows by a name: its own, imported, or from a `*`.
-    fn named(&self, module: &Rc<Module<'s>>, name: &str, hops: usize) -> Option<Found<'s>> {
-        if let Some(found) = self.own(module, name) {
-            return Some(found);
+    /// What a module knows by a name: its own, imported, or from a `*`. A function and a module may share a name:
+    /// at the end of a path it is the function, further ahead the module.
+    fn named(&self, module: &Rc<Module<'s>>, name: &str, last: bool, hops: usize) -> Option<Found<'s>> {
+        let own = self.own(module, name, last);
+        if last && matches!(own, Some(Found::Module(_))) {
+            let imported = self.imported(module, name, last, hops);
+            return imported.filter(|found| matches!(found, Found::Function(_))).or(own);
         }
+        own.or_else(|| self.imported(module, name, last, hops))
+    }
+
+    fn imported(&self, module: &Rc<Module<'s>>, name: &str, last: bool, hops: usize) -> Option<Found<'s>> {
         if let Some(path) = module.imports.get(name) {
             // `use name;` says nothing about what it is.
             return if path.as_slice() == [name] { None } else { self.follow(module, path, hops) };
@@ -231,26 +239,24 @@ impl<'s> Package<'s> {
         globs.filter_map(|glob| self.follow(module, glob, hops)).find_map(|found| match found {
             Found::Module(inner) if !Rc::ptr_eq(&inner, module) => {
                 let hops = hops.checked_sub(1)?;
-                self.named(&inner, name, hops)
+                self.named(&inner, name, last, hops)
             }
             _ => None,
         })
     }
 
-    fn own(&self, module: &Rc<Module<'s>>, name: &str) -> Option<Found<'s>> {
-        let alike = module.items.iter().filter(|item| match item {
-            Item::Fn(item) => item.sig.ident == name && !is_test(&item.attrs),
-            _ => false,
+    fn own(&self, module: &Rc<Module<'s>>, name: &str, last: bool) -> Option<Found<'s>> {
+        let mut alike = module.items.iter().filter_map(|item| match item {
+            Item::Fn(item) if last && item.sig.ident == name && !is_test(&item.attrs) => Some(item),
+            _ => None,
         });
-        if alike.count() > 1 {
-            // Which of them is there depends on how it is built.
-            return None;
+        if let Some(item) = alike.next() {
+            let (signature, block) = (&item.sig, &*item.block);
+            let found = Function { module: module.clone(), signature, block, owner: None };
+            // Which of several is there depends on how it is built.
+            return alike.next().is_none().then_some(Found::Function(found));
         }
         module.items.iter().find_map(|item| match item {
-            Item::Fn(item) if item.sig.ident == name && !is_test(&item.attrs) => {
-                let (signature, block) = (&item.sig, &*item.block);
-                Some(Found::Function(Function { module: module.clone(), signature, block, owner: None }))
-            }
             Item::Mod(item) if item.ident == name && !is_test(&item.attrs) => {
                 self.child(module, name).map(Found::Module)
             }

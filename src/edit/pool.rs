@@ -47,10 +47,11 @@ impl<'s> Search<'_, 's> {
         let visible: Vec<&Let> = lets.iter().filter(before).collect();
         for found in visible.iter().rev() {
             let Some((name, kind)) = self.of_let(found.local) else { continue };
-            let Some(expr) = self.reach(&name, &kind, DEPTH) else { continue };
             let again = |other: &&&Let| other.end > found.end && binds(&other.local.pat, &name);
             let hidden = visible.iter().any(|other| again(&other));
-            let from = match hidden || may_be_moved(self.frame, &name, found.end..statement.start) {
+            let gone = hidden || may_be_moved(self.frame, &name, found.end..statement.start);
+            let Some(expr) = self.reach(&name, &kind, !gone, DEPTH) else { continue };
+            let from = match gone {
                 false => statement.clone(),
                 true => found.next.clone()?,
             };
@@ -83,9 +84,10 @@ impl<'s> Search<'_, 's> {
                     },
                 },
             };
-            let Some(expr) = self.reach(&name, &kind, DEPTH) else { continue };
             let hidden = lets.iter().any(|other| binds(&other.local.pat, &name));
-            let from = match hidden || may_be_moved(self.frame, &name, body.start..statement.start) {
+            let gone = hidden || may_be_moved(self.frame, &name, body.start..statement.start);
+            let Some(expr) = self.reach(&name, &kind, !gone, DEPTH) else { continue };
+            let from = match gone {
                 false => statement.clone(),
                 true => first.clone()?,
             };
@@ -102,8 +104,8 @@ impl<'s> Search<'_, 's> {
         Some((name.ident.to_string(), self.of_type(self.frame.module(), inner)?))
     }
 
-    /// The expression for the pool in a value, if there is one in sight.
-    fn reach(&self, value: &str, kind: &Kind<'s>, depth: usize) -> Option<String> {
+    /// The expression for the pool in a value, if there is one in sight. `late` is where the value is ready to be used.
+    fn reach(&self, value: &str, kind: &Kind<'s>, late: bool, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         match kind {
             // What is only read from may be opened in that way.
@@ -114,7 +116,7 @@ impl<'s> Search<'_, 's> {
                 (Kind::Pool, Some(lend)) => Some(format!("{value}.{lend}().clone()")),
                 (Kind::Pool, None) => Some(format!("(*{value}).clone()")),
                 (Kind::Shared(..), _) => None,
-                (inner, _) => self.reach(value, inner, depth + 1),
+                (inner, _) => self.reach(value, inner, late, depth + 1),
             },
             Kind::Struct(module, item) => {
                 let fields: Vec<_> = match &item.fields {
@@ -132,7 +134,9 @@ impl<'s> Search<'_, 's> {
                     fields.into_iter().filter(|(_, field)| self.frame.module().sees(module, &field.vis));
                 let mut kinds =
                     seen.filter_map(|(name, field)| Some((name, self.of_type(module, &field.ty)?)));
-                kinds.find_map(|(name, kind)| self.reach(&format!("{value}.{name}"), &kind, depth))
+                let field =
+                    kinds.find_map(|(name, kind)| self.reach(&format!("{value}.{name}"), &kind, late, depth));
+                field.or_else(|| self.lent_by(value, module, item, late))
             }
         }
     }
@@ -342,7 +346,7 @@ fn with_argument(full: &str, last: &syn::PathSegment) -> String {
     inner.map_or_else(|| full.to_owned(), |inner| format!("{full}<{}>", inner.ident))
 }
 
-fn is_for_reading(value: &str) -> bool {
+pub(super) fn is_for_reading(value: &str) -> bool {
     let mut words = value.split(|c: char| !c.is_alphanumeric());
     words.any(|word| ["read", "reader", "readonly", "replica", "ro"].contains(&word))
 }

@@ -71,9 +71,13 @@ impl<'s> Walk<'_, 's> {
     pub(super) fn is_router(&self, module: &Rc<Module<'s>>, kind: &Type, unwrapped: bool) -> bool {
         let Type::Path(path) = kind else { return false };
         let Some(last) = path.path.segments.last() else { return false };
-        let found = self.package.find_path(module, &path.path);
-        match found {
-            Some(Found::Alias(inner, alias)) => return self.is_router(&inner, alias, unwrapped),
+        let argument = || first_type(last).is_some_and(|inner| self.is_router(module, inner, false));
+        match self.package.find_path(module, &path.path) {
+            Some(Found::Alias(inner, alias)) => {
+                // `Result<T> = std::result::Result<T, Error>`
+                let fails = unwrapped && matches!(alias, Type::Path(alias) if fails(&alias.path));
+                return self.is_router(&inner, alias, unwrapped) || fails && argument();
+            }
             Some(_) => return false,
             None => {}
         }
@@ -81,14 +85,21 @@ impl<'s> Walk<'_, 's> {
         if self.words.types.contains(&full) {
             return true;
         }
-        let fails = unwrapped && ["Result", "Option"].contains(&last.ident.to_string().as_str());
-        match &last.arguments {
-            syn::PathArguments::AngleBracketed(arguments) if fails => match arguments.args.first() {
-                Some(syn::GenericArgument::Type(inner)) => self.is_router(module, inner, false),
-                _ => false,
-            },
-            _ => false,
-        }
+        unwrapped && fails(&path.path) && argument()
+    }
+}
+
+/// Whether a type may hold a value or none, by its name: `Result`, `AppResult`.
+fn fails(path: &syn::Path) -> bool {
+    let last = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    last.ends_with("Result") || last == "Option"
+}
+
+fn first_type(segment: &syn::PathSegment) -> Option<&Type> {
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(inner) => Some(inner),
+        _ => None,
     }
 }
 

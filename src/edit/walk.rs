@@ -9,7 +9,6 @@ use syn::{Block, Expr, ExprClosure, ExprMethodCall};
 use super::find::{Survey, unroll};
 use super::names::Names;
 use super::package::{Found, Function, Module, Package, owner_name};
-use super::returns::returns_early;
 use super::served::result;
 use super::source::Source;
 use super::words::Words;
@@ -48,6 +47,8 @@ pub(crate) struct Site<'s> {
     pub(crate) is_root: bool,
     /// The closure that makes what is served, if one does: a chain in it is made by each worker.
     pub(crate) closure: Option<&'s ExprClosure>,
+    /// Whether what the chain makes is a router, and nothing made of one.
+    pub(crate) sound: bool,
     /// Layers around what is served, wherever the calls stand, that may keep requests out.
     pub(crate) guards: Rc<Vec<Guard>>,
 }
@@ -120,7 +121,8 @@ impl<'w, 's> Walk<'w, 's> {
     /// The places on the way, from what is served inwards.
     pub(crate) fn way(self) -> Vec<Site<'s>> {
         let guards = Rc::new(self.guards);
-        self.sites.into_iter().map(|site| Site { guards: guards.clone(), ..site }).collect()
+        let sites = self.sites.into_iter().filter(|site| site.sound);
+        sites.map(|site| Site { guards: guards.clone(), ..site }).collect()
     }
 
     /// Follows an expression; true if it is a router for certain.
@@ -195,7 +197,8 @@ impl<'w, 's> Walk<'w, 's> {
             };
             let after = calls_among(&links[..after]);
             let (closure, guards) = (self.closure, Rc::default());
-            self.sites.push(Site { frame: frame.clone(), start, after, is_root, closure, guards });
+            let sound = true;
+            self.sites.push(Site { frame: frame.clone(), start, after, is_root, sound, closure, guards });
         }
         self.frozen |= stopped;
         match method {
@@ -321,38 +324,8 @@ impl<'w, 's> Walk<'w, 's> {
         }
     }
 
-    fn block(&mut self, frame: &Rc<Frame<'s>>, block: &'s Block) -> bool {
+    pub(super) fn block(&mut self, frame: &Rc<Frame<'s>>, block: &'s Block) -> bool {
         result(block).is_some_and(|expr| self.follow(frame, expr))
-    }
-
-    /// A call of a function of the package: what it returns is known by its type, or else by its body.
-    fn enter(
-        &mut self,
-        caller: &Rc<Frame<'s>>,
-        function: Function<'s>,
-        arguments: Vec<&'s Expr>,
-        unwraps: &[&'s Expr],
-    ) -> bool {
-        let typed = match &function.signature.output {
-            syn::ReturnType::Type(_, returned) => {
-                self.is_router(&function.module, returned, !unwraps.is_empty())
-            }
-            syn::ReturnType::Default => return false,
-        };
-        if self.frozen && typed {
-            return true;
-        }
-        let frame = Rc::new(Frame { function, call: Some((arguments, caller.clone())) });
-        let body = frame.function.block;
-        let frozen = self.frozen;
-        let known = self.sites.len();
-        let only = !returns_early(body);
-        if only && self.block(&frame, body) {
-            return true;
-        }
-        self.sites.truncate(known);
-        self.frozen = frozen || typed;
-        typed
     }
 
     pub(super) fn look(&mut self, frame: &Frame<'s>) -> &(Rc<Survey<'s>>, Rc<Names>) {
@@ -360,23 +333,6 @@ impl<'w, 's> Walk<'w, 's> {
         self.surveys
             .entry(source)
             .or_insert_with(|| (Rc::new(Survey::of(source, &[], &[])), Rc::new(Names::of(&source.file))))
-    }
-
-    /// `Wrapper::new(router)`, `layer.layer(router)`, `Ok(router)`: follows the only argument that is one.
-    fn wrapped(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, links: &[&'s Expr]) -> bool {
-        let mut arguments: Vec<&'s Expr> = Vec::new();
-        if let Expr::Call(call) = base {
-            arguments.extend(&call.args);
-        }
-        for link in links {
-            match link {
-                Expr::MethodCall(call) if self.words.layers.contains(&call.method.to_string()) => {
-                    arguments.extend(&call.args);
-                }
-                _ => {}
-            }
-        }
-        arguments.into_iter().any(|argument| self.follow(frame, argument))
     }
 }
 
