@@ -18,6 +18,7 @@ mod entry;
 mod factory;
 mod find;
 mod global;
+mod home;
 mod imports;
 mod known;
 mod layout;

@@ -109,15 +109,33 @@ fn a_module_that_is_not_text_stops_a_search_that_needs_it() {
 }
 
 #[test]
-fn a_program_outside_of_src_is_refused() {
+fn a_program_of_bin_calls_the_modules_of_the_library() {
     let sandbox = Sandbox::of_fixture("axum-hello");
     sandbox.write("src/bin/serve.rs", &sandbox.read("src/main.rs"));
     std::fs::remove_file(sandbox.path().join("src/main.rs")).unwrap();
     sandbox.write("src/lib.rs", "");
+    let said = sandbox.run(&with(&["--yes"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(sandbox.read("src/bin/serve.rs").contains(".merge(axum_hello::web::router(auth.clone()))"));
+    assert_eq!(
+        sandbox.read("src/lib.rs"),
+        "mod accounts;\nmod database;\nmod hashing;\nmod mailer;\npub mod web;\n"
+    );
+    let written = sandbox.tree();
+    let said = sandbox.run(&with(&["--yes"]));
+    assert!(said.code == 0 && said.err.contains("nothing to do"), "{}", said.err);
+    assert_eq!(sandbox.tree(), written);
+}
+
+#[test]
+fn a_program_outside_of_src_without_a_library_is_refused() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    sandbox.write("src/bin/serve.rs", &sandbox.read("src/main.rs"));
+    std::fs::remove_file(sandbox.path().join("src/main.rs")).unwrap();
     let before = sandbox.tree();
     let said = sandbox.run(&with(&["--yes"]));
     assert_eq!(said.code, 3, "{}", said.err);
-    assert!(said.err.contains("src/bin/serve.rs"), "{}", said.err);
+    assert!(said.err.contains("no src/main.rs or src/lib.rs"), "{}", said.err);
     assert_eq!(sandbox.tree(), before);
 }
 

@@ -25,8 +25,10 @@ use super::words::{Pools, Start, Words};
 /// Where the calls went, or why they did not.
 #[derive(Debug, Clone)]
 pub struct Mounted {
-    /// The file that hangs the modules of the crate together.
+    /// The file that hangs our modules together.
     pub root: String,
+    /// Whether the calls are in another crate, which sees public modules alone.
+    pub is_outside: bool,
     pub start: Start,
     /// The file, and what is cut into its text behind a byte order mark; nothing where it is there already.
     pub(crate) outcome: Result<(String, Vec<Splice>), Refusal>,
@@ -195,8 +197,10 @@ impl<'s> Mount<'_, 's> {
         places.retain(|way| !way.is_empty());
         let usual = self.package.roots().first().map(|root| root.file.clone()).unwrap_or_default();
         let root = places.first().and_then(|way| way.first()).map_or(usual, |place| self.root_of(place));
+        let home = |root: &str| self.home(root).map_or(root, |home| &home.file).to_owned();
         let mounted = |root: String, start, outcome| Mounted {
-            root,
+            root: home(&root),
+            is_outside: home(&root) != root,
             start,
             outcome,
             migrations: migrations.clone(),
@@ -341,7 +345,6 @@ impl<'s> Mount<'_, 's> {
     /// its function does not use.
     pub(super) fn lines(&self, place: &Place<'s>, start: Start) -> Result<(Vec<String>, String), CannotEdit> {
         let module = place.site.frame.module();
-        let prefix = if module.path.is_empty() { "" } else { "crate::" };
         let body = format!(" {}", place.site.frame.source().words(place.site.frame.function.block));
         let inputs =
             format!(" {}", place.site.frame.source().words(&place.site.frame.function.signature.inputs));
@@ -361,7 +364,7 @@ impl<'s> Mount<'_, 's> {
         let pool = place.pool.as_ref().map_or("", |pool| pool.expr.as_str());
         let write = |text: &str| {
             let text = text.replace("$pool", pool).replace("$auth", name);
-            self.words.with_prefix(&text, prefix)
+            self.words.with_prefix(&text, &self.prefix(module))
         };
         let calls = self.words.calls.iter().map(|call| write(call)).collect();
         let statement = self.words.starts.get(&start).map_or("", String::as_str);

@@ -42,6 +42,8 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
     let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &seek, &|_| None));
     let mounted = mounted.transpose()?;
     let seen = mounted.as_ref().map(|mounted| mounted.seen.clone());
+    let called_outside = mounted.as_ref().filter(|mounted| mounted.is_outside).and(mount.as_ref());
+    let called_outside = called_outside.map(|mount| mount.module().to_owned());
     let start = mounted.as_ref().map_or(Start::Own, |mounted| mounted.start);
     let root = match &mounted {
         Some(mounted) => mounted.root.clone(),
@@ -67,6 +69,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         layers: &layers,
         web,
         library,
+        called_outside,
         requests: Vec::new(),
         edits: BTreeMap::new(),
         earlier_run: false,
@@ -135,6 +138,8 @@ struct Drawing<'a> {
     web: Package<'a>,
     /// Where the context goes, if that is another package.
     library: Option<Package<'a>>,
+    /// The module of the pages, where code of another crate calls it.
+    called_outside: Option<String>,
     requests: Vec<Request<'a>>,
     /// Edits by file, in the order they were asked for, with the layers that ask.
     edits: BTreeMap<String, Vec<(Edit, String)>>,

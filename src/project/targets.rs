@@ -21,8 +21,9 @@ impl Project {
         let (name, path) = &self.library;
         add(path, Some(name.clone()));
         let beside = self.names_in(&self.in_package("src/bin"));
-        for name in beside.iter().filter(|name| name.ends_with(".rs")) {
-            add(&format!("src/bin/{name}"), None);
+        for name in beside {
+            let file = if name.ends_with(".rs") { "" } else { "/main.rs" };
+            add(&format!("src/bin/{name}{file}"), None);
         }
         roots
     }

@@ -46,6 +46,11 @@ impl Mount {
         }
     }
 
+    /// The module that its calls are of.
+    pub(super) fn module(&self) -> &str {
+        &self.words.module
+    }
+
     /// Finds the router in the project, and what `seek` asks for, where `staged` knows no newer text of a file.
     ///
     /// Errors: a file on the way cannot be read, and without it the router was not found.

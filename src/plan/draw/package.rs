@@ -43,7 +43,9 @@ impl<'a> Package<'a> {
         if inside.rsplit_once('/').map(|(folder, _)| folder) != Some("src") {
             let (what, usual) = match side {
                 Side::Context => ("the library for the context is", "src/lib.rs"),
-                Side::Web => ("the router is served by", "src/main.rs"),
+                Side::Web => {
+                    ("the router is served by", "src/main.rs, or what makes the router to src/lib.rs,")
+                }
             };
             let message = format!(
                 "{what} {root}, which is not directly in src/: modules beside it would not be found; \

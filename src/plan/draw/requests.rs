@@ -79,8 +79,9 @@ impl<'a> Drawing<'a> {
         match edit {
             Edit::Mount(_) => Ok(()),
             Edit::DeclareModule { module, public, cfg_test } => {
-                // The pages are outside of the library, and call what is in it.
-                let public = public || (side == Side::Context && self.library.is_some());
+                // The pages are outside of the library, and call what is in it; so may be who serves the pages.
+                let is_called_outside = self.called_outside.as_ref() == Some(&module);
+                let public = public || is_called_outside || (side == Side::Context && self.library.is_some());
                 self.declare(&path, &module, public, cfg_test, at.create.as_deref(), layer)
             }
             edit => {

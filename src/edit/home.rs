@@ -1,0 +1,31 @@
+//! Which crate of a package our modules go to, and what its code calls them.
+
+use std::path::Path;
+
+use super::mount::Mount;
+use super::package::{Module, Root};
+
+impl<'s> Mount<'_, 's> {
+    /// The crate our modules go to for code in the one that begins in `root`: the same. But modules of a program that
+    /// is not directly in `src/` would be programs too, or not be found; they go to the library, which it calls by name.
+    pub(super) fn home(&self, root: &str) -> Option<&Root> {
+        let roots = self.package.roots();
+        let own = roots.iter().find(|other| other.file == root)?;
+        let library = || roots.iter().find(|other| other.library.is_some() && has_modules_beside(other));
+        if has_modules_beside(own) { Some(own) } else { library().or(Some(own)) }
+    }
+
+    /// What stands before the path of one of our modules.
+    pub(super) fn prefix(&self, module: &Module) -> String {
+        let root = &self.package.roots()[module.root].file;
+        match self.home(root) {
+            Some(Root { file, library: Some(library) }) if file != root => format!("{library}::"),
+            _ if module.path.is_empty() => String::new(),
+            _ => "crate::".to_owned(),
+        }
+    }
+}
+
+fn has_modules_beside(root: &Root) -> bool {
+    Path::new(&root.file).parent().is_some_and(|folder| folder.ends_with("src"))
+}
