@@ -6,6 +6,7 @@
 mod adds;
 mod detect;
 mod houses;
+mod instead;
 mod layer_toml;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, bail};
 
 pub use detect::{Detected, Several};
+pub use instead::Instead;
 pub use layer_toml::{Deprecated, Detect, EditAt, KEYS, LayerToml, Ours, Refuse, dependency};
 
 use crate::{nearest::hint, project::Side, templates::Templates};

@@ -110,6 +110,109 @@ fn an_older_crate_is_kept_or_refused_with_the_way_around() {
     );
     let another = with("argon2 = \"0.5\"").run(&[&NAMES[..], &["--yes", "--hashing", "bcrypt"]].concat());
     assert_eq!(another.code, 0, "{}", another.err);
+
+    // It is there with what is asked for only in a later one of its line.
+    let locked = with("lettre = \"0.11\"");
+    locked.write("Cargo.lock", "[[package]]\nname = \"lettre\"\nversion = \"0.11.13\"\n");
+    is_refused(
+        &locked,
+        &[],
+        &["Cargo.lock has lettre 0.11.13", "0.11.14 or later: say `cargo update -p lettre`"],
+    );
+    locked.write("Cargo.lock", "[[package]]\nname = \"lettre\"\nversion = \"0.11.14\"\n");
+    assert_eq!(locked.run(&[&NAMES[..], &["--yes"]].concat()).code, 0);
+    is_refused(
+        &with("lettre = \"=0.11.9\""),
+        &[],
+        &["asks for lettre =0.11.9", "0.11.14 or later: raise it"],
+    );
+}
+
+/// An entry of a lock file.
+fn locked(name: &str, version: &str, below: &[&str]) -> String {
+    let below: String = below.iter().map(|name| format!(" \"{name}\",\n")).collect();
+    format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\ndependencies = [\n{below}]\n\n")
+}
+
+/// One rustls with two providers is one that panics where the owner's code asks it for the one there is.
+#[test]
+fn mails_are_sent_with_the_cryptography_that_is_there() {
+    let ring = ["once_cell", "ring", "rustls-webpki"];
+    let both = [
+        locked("ring", "0.17.14", &["cc"]),
+        locked("rustls", "0.23.46", &["aws-lc-rs", "ring", "rustls-webpki"]),
+    ];
+    for (lock, feature) in [
+        (None, "aws-lc-rs"),
+        (Some(String::new()), "aws-lc-rs"),
+        (Some(locked("rustls", "0.23.46", &ring)), "ring"),
+        (Some(locked("rustls", "0.23.46", &ring).replace('\n', "\r\n")), "ring"),
+        (Some(locked("rustls", "0.23.46", &["log", "ring 0.17.14"])), "ring"),
+        (Some(locked("rustls", "0.23.46", &["aws-lc-rs", "log"])), "aws-lc-rs"),
+        (Some(both.concat()), "aws-lc-rs"),
+        // Neither: it is the owner who says which one there is.
+        (Some(locked("rustls", "0.23.46", &["log", "ringbuffer"])), "aws-lc-rs"),
+        // Another crate to Cargo.
+        (Some(locked("rustls", "0.21.12", &ring)), "aws-lc-rs"),
+        (Some(locked("rustls", "0.21.12", &["log"]) + &locked("rustls", "0.23.46", &ring)), "ring"),
+        (
+            Some(locked("rustls", "0.21.12", &ring) + &locked("rustls", "0.23.46", &["aws-lc-rs"])),
+            "aws-lc-rs",
+        ),
+    ] {
+        let sandbox = Sandbox::of_fixture("axum-hello");
+        std::fs::remove_file(sandbox.path().join("Cargo.lock")).expect("it was there");
+        if let Some(lock) = &lock {
+            sandbox.write("Cargo.lock", lock);
+        }
+        let said = sandbox.run(&[&NAMES[..], &["--yes"]].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        let manifest = sandbox.read("Cargo.toml");
+        let entry = manifest.lines().find(|line| line.starts_with("lettre = ")).expect("the mailer's");
+        let has = |feature: &str| entry.contains(&format!("\"{feature}\""));
+        assert_eq!(
+            [has("ring"), has("aws-lc-rs")],
+            [feature == "ring", feature != "ring"],
+            "{lock:?} {entry}"
+        );
+        // Whatever becomes of the lock file.
+        for lock in [String::new(), locked("rustls", "0.23.46", &ring)] {
+            sandbox.write("Cargo.lock", &lock);
+            let said = sandbox.run(&[&NAMES[..], &["--check"]].concat());
+            assert_eq!(said.code, 0, "{lock:?} {}", said.out);
+        }
+    }
+}
+
+/// What the project asks for itself, or would inherit, counts before the lock file.
+#[test]
+fn a_mailer_that_is_there_keeps_its_cryptography() {
+    let lettre = |feature: &str| {
+        format!(
+            "lettre = {{ version = \"0.11.14\", default-features = false, features = [\"{feature}\"] }}\n"
+        )
+    };
+    for (there, other) in [("ring", "aws-lc-rs"), ("aws-lc-rs", "ring")] {
+        let own =
+            fixture_with("axum-hello", "axum = \"0.8\"\n", &format!("axum = \"0.8\"\n{}", lettre(there)));
+        let shared = Sandbox::empty();
+        let members = "[workspace]\nmembers = [\"site\"]\n\n[workspace.dependencies]\n";
+        shared.write("Cargo.toml", &format!("{members}{}", lettre(there)));
+        shared.write("site/Cargo.toml", "[package]\nname = \"site\"\nedition = \"2024\"\n");
+        shared.write("site/src/main.rs", cargo_gen_auth::project::CARGO_NEW_MAIN);
+        for (sandbox, manifest, flags) in
+            [(own, "Cargo.toml", &[][..]), (shared, "site/Cargo.toml", &["-p", "site"])]
+        {
+            sandbox.write("Cargo.lock", &locked("rustls", "0.23.46", &[other]));
+            let said = sandbox.run(&[&NAMES[..], flags, &["--yes"]].concat());
+            assert_eq!(said.code, 0, "{}", said.err);
+            let text = sandbox.read(manifest);
+            assert!(
+                text.contains("tokio1-rustls") && !text.contains(&format!("\"{other}\"")),
+                "{there} {text}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Error, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::Instead;
 use crate::{
     edit::{self, Edit, Pools, Section, Start},
     nearest::{place_of, with_hint},
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// The keys of a `layer.toml`, for people. `templates/README.md` has this table.
-pub const KEYS: [(&str, &str); 21] = [
+pub const KEYS: [(&str, &str); 22] = [
     ("title", "what the layer brings, for people"),
     ("api", "the version of templates it is written for; another one is an error"),
     ("default", "`true`: chosen when neither a flag nor the project says otherwise"),
@@ -73,6 +74,11 @@ pub const KEYS: [(&str, &str); 21] = [
          `base64 = \">=0.21\"`",
     ),
     (
+        "instead",
+        "`[instead]`: a feature of a dependency in the place of another, where a crate in `Cargo.lock` depends on one \
+         thing and not on another; `src/catalog/instead.rs` documents the keys",
+    ),
+    (
         "edit",
         "`[[edit]]`, an edit of a file: `file`, perhaps `create` (what it starts from when it is missing) or \
          `if-exists = true` or another `package`, `do`, and the keys of that edit",
@@ -127,6 +133,8 @@ pub struct LayerToml {
     pub comments: BTreeMap<String, Vec<String>>,
     /// Older versions of its dependencies that its code is fine with, where a project has them.
     pub also: BTreeMap<String, String>,
+    /// Features of its dependencies in the place of others, where that suits what `Cargo.lock` has.
+    pub instead: BTreeMap<String, Instead>,
     /// What it brings that the owner's program may have already.
     pub ours: Ours,
     /// Variables for templates.

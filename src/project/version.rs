@@ -1,6 +1,6 @@
-//! Which versions of its dependencies a project has.
+//! Which versions of its dependencies a project has, and with what.
 
-use semver::Version;
+use semver::{Version, VersionReq};
 
 use super::Project;
 
@@ -12,17 +12,36 @@ impl Project {
         asked.version.clone().or_else(|| self.locked(name))
     }
 
+    /// The features it asks for of a direct dependency, or of one the package would inherit from its workspace.
+    pub(crate) fn features_of(&self, name: &str) -> &[String] {
+        let asked = self.dependencies.get(name).or_else(|| self.workspace_dependencies.get(name));
+        asked.map_or(&[], |asked| &asked.features)
+    }
+
     /// The highest version of a crate in `Cargo.lock`.
     pub(crate) fn locked(&self, name: &str) -> Option<Version> {
-        let lock = self.text("Cargo.lock").ok()??;
-        let entry = format!("name = \"{name}\"");
-        let mut lines = lock.lines();
-        let mut highest = None;
-        while lines.any(|line| line == entry) {
-            let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-            highest = highest.max(version.and_then(|text| Version::parse(text).ok()));
-        }
-        highest
+        self.entries(name).into_iter().map(|(version, _)| version).max()
+    }
+
+    /// What these versions of a crate depend on in `Cargo.lock`. Of what is optional there is what somebody turns on.
+    pub(crate) fn locked_below(&self, name: &str, versions: &VersionReq) -> Vec<String> {
+        let entries = self.entries(name).into_iter().filter(|(version, _)| versions.matches(version));
+        entries.flat_map(|(_, below)| below).collect()
+    }
+
+    /// The versions of a crate in `Cargo.lock`, each with the names of what it depends on.
+    fn entries(&self, name: &str) -> Vec<(Version, Vec<String>)> {
+        let lock = self.text("Cargo.lock").ok().flatten().unwrap_or_default();
+        let is_named = format!("name = \"{name}\"");
+        let entries = lock.split("[[package]]").filter(|entry| entry.lines().any(|line| line == is_named));
+        let parsed = entries.filter_map(|entry| {
+            let version =
+                entry.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))?;
+            // ` "name",`, or ` "name 1.2.3",` where there are several of the name.
+            let below = entry.lines().filter_map(|line| line.strip_prefix(" \"")?.split([' ', '"']).next());
+            Some((Version::parse(version).ok()?, below.map(str::to_owned).collect()))
+        });
+        parsed.collect()
     }
 }
 

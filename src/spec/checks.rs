@@ -105,9 +105,7 @@ pub(super) fn check_versions(packages: Packages<'_>, layers: &[&Layer], catalog:
         |name: &str| layers.iter().any(|layer| layer.toml.detect.iter().any(|detect| detect.name == name));
     for layer in layers {
         let project = packages.of(layer.toml.package);
-        let tables = [&layer.toml.dependencies, &layer.toml.dev_dependencies].into_iter();
-        for (name, spec) in tables.flatten().filter(|(name, _)| !detected(name)) {
-            let wanted = spec.version().unwrap_or("*");
+        for (name, wanted) in wanted(layer).filter(|(name, _)| !detected(name)) {
             check_version(project, name, wanted, layer, catalog)?;
         }
     }
@@ -122,8 +120,6 @@ fn check_version(
     catalog: &Catalog,
 ) -> Result<()> {
     let Some(has) = project.version_of(name) else { return Ok(()) };
-    // `1` allows 1.4, and who asks for 1.4 gets what `1` is written for; not so 0.5 and 0.6.
-    let line = |version: &Version| (version.major, if version.major == 0 { version.minor } else { 0 });
     if project::lowest(wanted).is_none_or(|needed| line(&needed) == line(&has)) {
         return Ok(());
     }
@@ -149,35 +145,49 @@ fn check_version(
 /// What builds in the end must be new enough: a manifest that asks for less may lead there, or not.
 pub(super) fn check_needs(packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
     for layer in layers {
-        let Some(detect) = &layer.toml.detect else { continue };
-        let Some(needs) = detect.needs.as_deref() else { continue };
         let project = packages.of(layer.toml.package);
-        let (Some(lowest), Some(dependency)) =
-            (project::lowest(needs), project.dependencies.get(&detect.name))
-        else {
-            continue;
-        };
-        if dependency.version.as_ref().is_some_and(|asked| *asked >= lowest) {
-            continue;
+        if let Some((detect, needs)) =
+            layer.toml.detect.as_ref().and_then(|it| Some((it, it.needs.as_ref()?)))
+        {
+            let supported = format!(" ({} is supported)", detect.version);
+            check_need(project, &detect.name, needs, &supported)?;
         }
-        let name = &detect.name;
-        let asked = dependency.requirement.as_deref().unwrap_or("*");
-        let allows = VersionReq::parse(asked).map_or(true, |asked| asked.matches(&lowest));
-        let (has, instead) = match project.locked(name).filter(|locked| *locked < lowest) {
-            _ if !allows => (format!("{} asks for {name} {asked}", project.manifest), "raise it".to_owned()),
-            Some(locked) => {
-                (format!("Cargo.lock has {name} {locked}"), format!("say `cargo update -p {name}`"))
-            }
-            None => continue,
-        };
-        let message = format!(
-            "{has}, but the code needs {needs} or later ({} is supported): {instead} and run this again; nothing \
-             was written",
-            detect.version
-        );
-        return Err(stopped(Stop::Project, message));
+        for (name, wanted) in wanted(layer) {
+            check_need(project, name, wanted, "")?;
+        }
     }
     Ok(())
+}
+
+/// The lowest version a dependency may have within its line.
+fn check_need(project: &Project, name: &str, needs: &str, supported: &str) -> Result<()> {
+    let asked = project.dependencies.get(name).or_else(|| project.workspace_dependencies.get(name));
+    let (Some(lowest), Some(asked)) = (project::lowest(needs), asked) else { return Ok(()) };
+    if asked.version.as_ref().is_some_and(|asked| *asked >= lowest || line(asked) != line(&lowest)) {
+        return Ok(());
+    }
+    let asked = asked.requirement.as_deref().unwrap_or("*");
+    let allows = VersionReq::parse(asked).map_or(true, |asked| asked.matches(&lowest));
+    let (has, instead) = match project.locked(name).filter(|locked| *locked < lowest) {
+        _ if !allows => (format!("{} asks for {name} {asked}", project.manifest), "raise it".to_owned()),
+        Some(locked) => (format!("Cargo.lock has {name} {locked}"), format!("say `cargo update -p {name}`")),
+        None => return Ok(()),
+    };
+    let message = format!(
+        "{has}, but the code needs {needs} or later{supported}: {instead} and run this again; nothing was written"
+    );
+    Err(stopped(Stop::Project, message))
+}
+
+/// `1` allows 1.4, and who asks for 1.4 gets what `1` is written for; not so 0.5 and 0.6.
+fn line(version: &Version) -> (u64, u64) {
+    (version.major, if version.major == 0 { version.minor } else { 0 })
+}
+
+/// The dependencies of a layer, each with the version its code is written for.
+fn wanted(layer: &Layer) -> impl Iterator<Item = (&str, &str)> {
+    let entries = [&layer.toml.dependencies, &layer.toml.dev_dependencies].into_iter().flatten();
+    entries.map(|(name, spec)| (name.as_str(), spec.version().unwrap_or("*")))
 }
 
 /// Each layer must compile with the project's Rust. What the project has already, in a version of its own choice, it

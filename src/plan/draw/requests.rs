@@ -35,7 +35,8 @@ impl<'a> Drawing<'a> {
         for (section, table) in sections {
             for (name, spec) in table {
                 let inherited = project.inherited(name);
-                let mut edit = catalog::dependency(section, name, spec, inherited);
+                let spec = layer.suited(name, spec, project)?;
+                let mut edit = catalog::dependency(section, name, &spec, inherited);
                 let version = here(name).or_else(|| elsewhere(name));
                 if let (Some(version), Edit::AddDependency { spec, .. }) = (version, &mut edit) {
                     *spec = edit::of_version(spec, version);
