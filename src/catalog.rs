@@ -22,18 +22,21 @@ use crate::{nearest::hint, project::Side, templates::Templates};
 /// What a run can choose, each named like its flag and like the folder that holds its values.
 pub const AXES: &[&str] = &[
     "framework", "framework-version", "data", "data-version", "db", "views", "layout", "login",
-    "enumeration", "hashing", "id-type", "project", "context", "agents-md",
+    "enumeration", "hashing", "hashing-version", "id-type", "project", "context", "agents-md",
 ];
 
 /// Those of them whose values are not named by a flag: read off the project, or a flag of its own.
-pub const SWITCHES: &[&str] =
-    &["framework-version", "data-version", "layout", "enumeration", "project", "context", "agents-md"];
+pub const SWITCHES: &[&str] = &[
+    "framework-version", "data-version", "layout", "enumeration", "hashing-version", "project", "context",
+    "agents-md",
+];
 
 /// Those that a project tells by itself: nobody chooses them.
-pub const FACTS: &[&str] = &["framework-version", "data-version", "layout", "project", "context"];
+pub const FACTS: &[&str] =
+    &["framework-version", "data-version", "layout", "hashing-version", "project", "context"];
 
 /// Those of the facts that are the version of a dependency, each below the value that depends on it.
-pub const VERSIONS: &[&str] = &["framework-version", "data-version"];
+pub const VERSIONS: &[&str] = &["framework-version", "data-version", "hashing-version"];
 
 /// One value for each axis that has any under the choices before it.
 pub type Choices = BTreeMap<String, String>;

@@ -24,8 +24,8 @@ const MAILER: &str = "domain/shared/src/mailer.rs.jinja";
 /// One combination is enough where a story is not about them.
 const ONE_COMBINATION: &str = "leave-out = [\"framework/actix-web\", \"framework-version/0.7\", \
                                \"data-version/0.7\", \"data-version/0.8\", \"login/magic-link\", \"login/password\", \
-                               \"hashing/bcrypt\", \"hashing/pbkdf2\", \"data/sqlx/db/sqlite/id-type/uuid\", \
-                               \"data/sqlx/db/postgres\", \"agents-md/yes\"]\n";
+                               \"hashing/bcrypt\", \"hashing/pbkdf2\", \"hashing-version/0.5\", \
+                               \"data/sqlx/db/sqlite/id-type/uuid\", \"data/sqlx/db/postgres\", \"agents-md/yes\"]\n";
 
 fn sandbox() -> Sandbox {
     Sandbox::of_fixture("axum-hello")

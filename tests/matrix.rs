@@ -77,9 +77,10 @@ fn axum_0_7_and_sqlx_0_8_in_edition_2021_by_magic_link() {
 }
 
 #[test]
-fn axum_0_7_by_password_with_uuid_keys() {
+fn axum_0_7_and_argon2_0_5_by_password_with_uuid_keys() {
     let args = ["Accounts", "User", "users", "--login", "password", "--id-type", "uuid"];
-    holds(fresh_with("2024", "axum = \"0.7\""), &[&args]);
+    let older = "axum = \"0.7\"\nargon2 = \"0.5\"\npassword-hash = \"0.5\"";
+    holds(fresh_with("2024", older), &[&args]);
 }
 
 #[test]

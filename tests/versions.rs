@@ -104,12 +104,10 @@ fn an_older_crate_is_kept_or_refused_with_the_way_around() {
     is_refused(&with("base64 = \"0.13\""), &[], &["base64 0.13", "base64 0.23 (>=0.21): raise it and run"]);
     is_refused(&with("rand = \"0.11\""), &[], &["rand 0.11", "rand 0.10 (>=0.8)"]);
     is_refused(
-        &with("argon2 = \"0.5\""),
-        &[],
-        &["argon2 0.5", "raise it, or choose --hashing bcrypt or pbkdf2, and run"],
+        &with("bcrypt = \"0.14\""),
+        &["--hashing", "bcrypt"],
+        &["or choose --hashing argon2 or pbkdf2, and"],
     );
-    let another = with("argon2 = \"0.5\"").run(&[&NAMES[..], &["--yes", "--hashing", "bcrypt"]].concat());
-    assert_eq!(another.code, 0, "{}", another.err);
 
     // It is there with what is asked for only in a later one of its line.
     let locked = with("lettre = \"0.11\"");
@@ -126,6 +124,47 @@ fn an_older_crate_is_kept_or_refused_with_the_way_around() {
         &[],
         &["asks for lettre =0.11.9", "0.11.14 or later: raise it"],
     );
+}
+
+#[test]
+fn hashes_are_made_by_the_argon2_a_project_has() {
+    let with =
+        |crates: &str| fixture_with("axum-hello", "axum = \"0.8\"", &format!("axum = \"0.8\"\n{crates}"));
+    for (entry, version, after) in [
+        ("argon2 = \"0.5\"", "0.5", "argon2 = { version = \"0.5\", features = [\"std\"] }\n"),
+        (
+            "argon2 = { version = \"0.5.3\", features = [\"std\"] }",
+            "0.5",
+            "argon2 = { version = \"0.5.3\", features = [\"std\"] }\n",
+        ),
+        ("argon2 = \"*\"", "0.5", "argon2 = { version = \"*\", features = [\"std\"] }\n"),
+        ("argon2 = \"0.6\"", "0.6", "argon2 = \"0.6\"\n"),
+        // Another crate's affair.
+        ("password-hash = \"0.5\"", "0.6", "argon2 = \"0.6\"\n"),
+        ("password-hash = \"0.6\"", "0.6", "argon2 = \"0.6\"\n"),
+        ("", "0.6", "argon2 = \"0.6\"\n"),
+    ] {
+        let sandbox = with(entry);
+        sandbox.write("Cargo.lock", "[[package]]\nname = \"argon2\"\nversion = \"0.5.3\"\n");
+        assert_eq!(choice(&sandbox, "hashing-version", &[]).0, version, "{entry}");
+        let said = sandbox.run(&[&NAMES[..], &["--yes"]].concat());
+        assert_eq!(said.code, 0, "{entry} {}", said.err);
+        assert!(sandbox.read("Cargo.toml").contains(after), "{entry}");
+        let code = sandbox.read("src/accounts/password.rs");
+        assert_eq!(code.contains("SaltString::generate(OsRng)"), version == "0.5", "{entry}");
+        assert_eq!(code.contains("password_hash::phc"), version == "0.6", "{entry}");
+    }
+
+    let around = "argon2 >=0.5, <0.7, or choose --hashing bcrypt or pbkdf2";
+    for version in ["0.4", "0.7"] {
+        let sandbox = with(&format!("argon2 = \"{version}\""));
+        is_refused(&sandbox, &[], &[around]);
+        is_refused(&sandbox, &["--hashing", "argon2"], &[around]);
+        for flags in [["--hashing", "bcrypt"], ["--hashing", "pbkdf2"], ["--login", "magic-link"]] {
+            let said = sandbox.run(&[&NAMES[..], &["--dry-run"], &flags].concat());
+            assert_eq!(said.code, 0, "{}", said.err);
+        }
+    }
 }
 
 /// An entry of a lock file.

@@ -62,9 +62,10 @@ impl Catalog {
     pub fn detect(&self, axis: &str, packages: Packages<'_>, chosen: &Choices) -> Result<Option<Detected>> {
         let project = packages.web;
         let (mut all, mut unsupported) = (Vec::new(), Ok(()));
+        let others = self.others(axis, chosen);
         for layer in self.layers_of(axis, chosen) {
             let Some((_, value)) = layer.defines() else { continue };
-            let shown = shown_in(layer, packages).unwrap_or_else(|error| {
+            let shown = shown_in(layer, packages, &others).unwrap_or_else(|error| {
                 unsupported = std::mem::replace(&mut unsupported, Ok(())).and(Err(error));
                 None
             });
@@ -110,9 +111,16 @@ impl Catalog {
         packages: Packages<'_>,
         chosen: &Choices,
     ) -> Result<()> {
-        let layers = self.layers_of(axis, chosen);
+        let (layers, others) = (self.layers_of(axis, chosen), self.others(axis, chosen));
         let mut of_value = layers.filter(|layer| layer.defines().is_some_and(|(_, of)| of == value));
-        of_value.try_for_each(|layer| shown_in(layer, packages).map(drop))
+        of_value.try_for_each(|layer| shown_in(layer, packages, &others).map(drop))
+    }
+
+    /// The flags of an axis that go whatever crates there are, as a way around the others.
+    fn others(&self, axis: &str, chosen: &Choices) -> String {
+        let free = self.layers_of(axis, chosen).filter(|layer| layer.toml.detect.is_none());
+        let free: Vec<&str> = free.filter_map(|layer| Some(layer.defines()?.1)).collect();
+        if free.is_empty() { String::new() } else { format!(", or choose --{axis} {}", free.join(" or ")) }
     }
 }
 
@@ -143,16 +151,16 @@ fn hint(layer: &Layer, project: &Project) -> Option<String> {
 }
 
 /// What the package shows that the layer's code goes to; of two packages, what the other one shows, if it shows none.
-fn shown_in(layer: &Layer, packages: Packages<'_>) -> Result<Option<String>> {
-    let shown = shown(layer, packages.of(layer.toml.package))?;
+fn shown_in(layer: &Layer, packages: Packages<'_>, others: &str) -> Result<Option<String>> {
+    let shown = shown(layer, packages.of(layer.toml.package), others)?;
     if shown.is_none() && layer.toml.package == Side::Context && packages.library.is_some() {
-        return self::shown(layer, packages.web);
+        return self::shown(layer, packages.web, others);
     }
     Ok(shown)
 }
 
 /// `crate version in manifest` when the project has the layer's crate in a version it is written for.
-fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
+fn shown(layer: &Layer, project: &Project, others: &str) -> Result<Option<String>> {
     let Some(detect) = &layer.toml.detect else { return Ok(None) };
     let own = project.dependencies.get(&detect.name);
     // A feature is of the crate a layer further out has chosen, which the package would inherit from its workspace.
@@ -178,7 +186,7 @@ fn shown(layer: &Layer, project: &Project) -> Result<Option<String>> {
         .with_context(|| format!("templates/{}/layer.toml: detect.version", layer.id))?;
     if !supported.matches(&version) {
         let message = format!(
-            "{} {version} of {} is not supported: this works with {} {}; nothing was written",
+            "{} {version} of {} is not supported: this works with {} {}{others}; nothing was written",
             detect.name, project.manifest, detect.name, detect.version
         );
         return Err(stopped(Stop::Project, message));

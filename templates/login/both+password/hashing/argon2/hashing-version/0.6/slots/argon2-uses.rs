@@ -1,0 +1,1 @@
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
