@@ -74,13 +74,22 @@ impl App {
     /// The program, built.
     pub fn build(&self) -> PathBuf {
         self.cargo(&["build", "--quiet"]);
-        let name = "name = \"";
-        let manifest = self.read("Cargo.toml");
-        let name = manifest.split(name).nth(1).and_then(|rest| rest.split('"').next()).expect("a name");
+        let name = self.package();
         // Out of the way of the next app of that name.
         let program = self.sandbox.path().join("program");
         fs::copy(target().join("debug").join(name), &program).expect("cargo built it");
         program
+    }
+
+    fn package(&self) -> String {
+        let manifest = self.read("Cargo.toml");
+        let name = manifest.split("name = \"").nth(1).and_then(|rest| rest.split('"').next());
+        name.expect("a name").to_owned()
+    }
+
+    /// Removes what was built of it from the shared folder, but not its dependencies.
+    pub fn is_cleaned_up(&self) {
+        self.cargo(&["clean", "--quiet", "--package", &self.package()]);
     }
 
     /// Whether its tests need a server.
@@ -143,8 +152,9 @@ impl App {
             .args(args)
             .env("CARGO_TARGET_DIR", target())
             .env("RUSTFLAGS", "-D warnings")
-            // Nobody debugs them, and linking is half the time.
+            // Nobody debugs them, and linking is half the time; nor does anybody change and build them again.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_INCREMENTAL", "0")
             .env_remove("DATABASE_URL")
             .envs(self.database_url.iter().map(|url| ("DATABASE_URL", url)))
             .env_remove("RUST_BACKTRACE")
