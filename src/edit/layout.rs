@@ -34,6 +34,25 @@ pub(crate) fn insert_calls(
     overflow_last(source, chain, after, calls).unwrap_or_else(|| break_up(source, chain, after, calls))
 }
 
+/// [`insert_calls`] behind the first `after` links, but those that add routes behind the first `first` ones, where the
+/// chain has a line for each call.
+pub(crate) fn insert_routes(
+    source: &Source,
+    chain: &Chain,
+    first: Option<usize>,
+    after: usize,
+    calls: &[String],
+    adds_routes: &dyn Fn(&str) -> bool,
+) -> Vec<Splice> {
+    let behind = |links: usize| links.checked_sub(1);
+    let first = first.filter(|first| dot_indent(source.text, chain, behind(*first)).is_some());
+    let is_ahead = |call: &&str| first.is_some() && adds_routes(call);
+    let (ahead, others): (Vec<&str>, Vec<&str>) = calls.iter().map(String::as_str).partition(is_ahead);
+    let groups = [(first.unwrap_or(after), ahead), (after, others)].into_iter();
+    let groups = groups.filter(|(_, calls)| !calls.is_empty());
+    groups.flat_map(|(links, calls)| insert_calls(source, chain, behind(links), &calls)).collect()
+}
+
 /// A short chain whose last call would take four lines on a line of its own keeps it on its only line, as rustfmt
 /// has it, with the one argument below.
 fn overflow_last(

@@ -16,9 +16,10 @@ use super::layout;
 use super::package::{FILES, Package, Root};
 use super::pool::{self, Pool};
 use super::seen::{Seek, Seen};
+use super::site::{Guard, Site};
 use super::source::Source;
 use super::text::{self, Splice, line_number};
-use super::walk::{Guard, Site, Walk};
+use super::walk::Walk;
 use super::ways::{through, united};
 use super::words::{Pools, Start, Words};
 
@@ -332,8 +333,9 @@ impl<'s> Mount<'_, 's> {
         let mut splices: Vec<Splice> = place_statements(source, from, block, &[prelude]).map_err(refuse)?;
         // What is served outlives the function, so the closure borrows nothing from it that this could change.
         splices.extend(place.not_moving().map(|at| Splice::insert(at, "move ")));
-        let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
-        splices.extend(layout::insert_calls(source, chain, place.site.after.checked_sub(1), &calls));
+        let routes = |call: &str| self.words.after.iter().any(|name| call.starts_with(&format!("{name}(")));
+        let (first, after) = (place.site.first, place.site.after);
+        splices.extend(layout::insert_routes(source, chain, first, after, &calls, &routes));
         let after = text::cut(source.text, splices.clone());
         if let Err(error) = Source::parse(&after) {
             return Err(refuse(error));

@@ -8,8 +8,9 @@ use super::entry::{How, Served};
 use super::factory::Made;
 use super::find::unroll;
 use super::mount::{Mount, Place, Refusal};
+use super::site::Site;
 use super::text::{line_number, line_start};
-use super::walk::{DEPTH, Site, Walk, bare, calls_among};
+use super::walk::{DEPTH, Walk, bare, calls_among};
 use super::words::Start;
 
 const UNKNOWN: &str = "where this router is made could not be found";
@@ -129,8 +130,8 @@ impl<'s> Mount<'_, 's> {
         }
         let after = if self.words.factory { links.len() } else { links.len() - outside };
         let (after, closure, guards) = (calls_among(&links[..after]), made.closure, Rc::default());
-        let (is_root, sound) = (false, true);
-        self.place(Site { frame: made.frame, start, after, is_root, sound, closure, guards })
+        let (is_root, sound, first) = (false, true, None);
+        self.place(Site { frame: made.frame, start, first, after, is_root, sound, closure, guards })
     }
 
     /// How many calls at the end of a chain are those of a router that is about to be served.

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use syn::{Block, Expr, Type};
+use syn::{Block, Expr, Member, Type};
 
 use super::find::unroll;
 use super::package::{Found, Module};
+use super::variables::parameter;
 use super::walk::{Frame, Walk, bare};
 
 impl<'s> Walk<'_, 's> {
@@ -67,6 +68,30 @@ impl<'s> Walk<'_, 's> {
         matches!(self.package.find(frame.module(), owner), Some(found) if !matches!(found, Found::Module(_)))
     }
 
+    /// How many links lead to a field of `self` or of a parameter that is a router by its type, with a copy of it.
+    pub(super) fn router_field(&self, frame: &Frame<'s>, base: &Expr, links: &[&Expr]) -> usize {
+        let is_router = || {
+            let (Expr::Path(path), Expr::Field(field)) = (base, links.first()?) else { return None };
+            let name = path.path.get_ident()?.to_string();
+            let owner = match name.as_str() {
+                "self" => frame.function.owner?,
+                name => parameter(frame, name)?.0,
+            };
+            let Type::Path(owner) = without_references(owner) else { return None };
+            let Found::Struct(module, item) = self.package.find_path(frame.module(), &owner.path)? else {
+                return None;
+            };
+            let Member::Named(name) = &field.member else { return None };
+            let field = item.fields.iter().find(|field| field.ident.as_ref() == Some(name))?;
+            Some(self.is_router(&module, &field.ty, false))
+        };
+        if self.words.factory || is_router() != Some(true) {
+            return 0;
+        }
+        let is_copy = |link: &&Expr| matches!(link, Expr::MethodCall(call) if call.method == "clone");
+        1 + usize::from(links.get(1).is_some_and(is_copy))
+    }
+
     /// Whether a type is that of a router, perhaps as the result of something that may fail.
     pub(super) fn is_router(&self, module: &Rc<Module<'s>>, kind: &Type, unwrapped: bool) -> bool {
         let Type::Path(path) = kind else { return false };
@@ -100,6 +125,13 @@ fn first_type(segment: &syn::PathSegment) -> Option<&Type> {
     match arguments.args.first()? {
         syn::GenericArgument::Type(inner) => Some(inner),
         _ => None,
+    }
+}
+
+fn without_references(kind: &Type) -> &Type {
+    match kind {
+        Type::Reference(inner) => without_references(&inner.elem),
+        kind => kind,
     }
 }
 

@@ -10,6 +10,7 @@ use super::find::{Survey, unroll};
 use super::names::Names;
 use super::package::{Found, Function, Module, Package, owner_name};
 use super::served::result;
+use super::site::{Guard, Site};
 use super::source::Source;
 use super::words::Words;
 
@@ -33,48 +34,6 @@ impl<'s> Frame<'s> {
 
     pub(crate) fn module(&self) -> &Rc<Module<'s>> {
         &self.function.module
-    }
-}
-
-/// A chain that calls could be appended to: behind its first `after` links.
-#[derive(Clone)]
-pub(crate) struct Site<'s> {
-    pub(crate) frame: Rc<Frame<'s>>,
-    /// Where what the chain starts with begins.
-    pub(crate) start: usize,
-    pub(crate) after: usize,
-    /// Whether it starts with a function that makes a router.
-    pub(crate) is_root: bool,
-    /// The closure that makes what is served, if one does: a chain in it is made by each worker.
-    pub(crate) closure: Option<&'s ExprClosure>,
-    /// Whether what the chain makes is a router, and nothing made of one.
-    pub(crate) sound: bool,
-    /// Layers around what is served, wherever the calls stand, that may keep requests out.
-    pub(crate) guards: Rc<Vec<Guard>>,
-}
-
-impl Site<'_> {
-    pub(crate) fn is(&self, other: &Site) -> bool {
-        self.frame.function.is(&other.frame.function)
-            && self.start == other.start
-            && self.after == other.after
-    }
-}
-
-/// A layer around everything that may keep requests out.
-#[derive(Debug, Clone)]
-pub struct Guard {
-    pub file: String,
-    /// The call, as far as it stands on one line.
-    pub call: String,
-}
-
-impl Guard {
-    fn of(frame: &Frame, call: &ExprMethodCall) -> Self {
-        let source = frame.source();
-        let range = source.range(&call.method).start..source.bytes(call.paren_token.span.close()).end;
-        let line = source.text[range].lines().next().unwrap_or_default();
-        Guard { file: frame.module().file.clone(), call: format!(".{line}") }
     }
 }
 
@@ -157,7 +116,8 @@ impl<'w, 's> Walk<'w, 's> {
 
     /// A chain whose own value is a router.
     fn chain(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, links: &[&'s Expr]) -> bool {
-        let mut head = 0;
+        let field = self.router_field(frame, base, links);
+        let mut head = field;
         let mut method = None;
         let is_root = self.is_root(frame, base);
         // What is made for each worker goes by whatever is called on it.
@@ -182,6 +142,8 @@ impl<'w, 's> Walk<'w, 's> {
                 Link::Unknown => return false,
             }
         }
+        let first =
+            self.ahead_of_layers(frame, &links[head..after]).map(|ahead| calls_among(&links[..head + ahead]));
         if !links[head..].iter().all(|link| !matches!(self.link(frame, link), Link::Unknown)) {
             return false;
         }
@@ -197,12 +159,12 @@ impl<'w, 's> Walk<'w, 's> {
             };
             let after = calls_among(&links[..after]);
             let (closure, guards) = (self.closure, Rc::default());
-            let sound = true;
-            self.sites.push(Site { frame: frame.clone(), start, after, is_root, sound, closure, guards });
+            let (frame, sound) = (frame.clone(), true);
+            self.sites.push(Site { frame, start, first, after, is_root, sound, closure, guards });
         }
         self.frozen |= stopped;
         match method {
-            _ if is_root => true,
+            _ if is_root || field > 0 => true,
             Some((call, function)) => self.enter(frame, function, call.args.iter().collect(), &links[..head]),
             None => self.base(frame, base, &links[..head]),
         }

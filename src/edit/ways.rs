@@ -1,6 +1,6 @@
 //! Ways from what is served to where it is made: those a person has named, and those to one router.
 
-use super::walk::Site;
+use super::site::Site;
 
 type Way<'s> = Option<Vec<Site<'s>>>;
 

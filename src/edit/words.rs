@@ -20,6 +20,8 @@ pub struct Words {
     pub serve: Vec<String>,
     /// Methods behind the last of which the calls stand.
     pub after: Vec<String>,
+    /// Those of `after` that answer for all other addresses: routes may be added on either side of them.
+    pub fallbacks: Vec<String>,
     /// Methods that stand around what was added before them.
     pub layers: Vec<String>,
     /// Types of what they take that lets every request through.
