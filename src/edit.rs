@@ -66,7 +66,7 @@ pub use seen::{Seek, Seen};
 pub use site::Guard;
 use source::Source;
 use text::Splice;
-pub use walk::Guard;
+pub(crate) use words::with_module;
 pub use words::{Pools, Start, Words};
 
 /// One change to one file. A closed list: each kind has its function and its by-hand text.

@@ -1,6 +1,7 @@
 //! Flags, project and catalog become decided choices; nothing is undecided after this.
 
 mod checks;
+mod modules;
 mod variables;
 
 use std::{
@@ -21,6 +22,8 @@ use crate::{
     site::Site,
     templates::{HOUSE_TOML, Templates},
 };
+pub(crate) use modules::public_items;
+
 use checks::{
     check_combination, check_edition, check_framework, check_library, check_names, check_needs,
     check_refused, check_rust_version, check_value, check_versions,
@@ -45,6 +48,8 @@ pub struct Spec {
     pub library: Option<Library>,
     /// The file and the function that make the router, where the flag says so.
     pub router: Option<(String, String)>,
+    /// By usual name, what a module of ours is called beside one of the owner's.
+    pub modules: BTreeMap<String, String>,
     variables: BTreeMap<String, Value>,
     /// Old names of variables, each with the new one.
     renamed: Vec<(String, String)>,
@@ -108,11 +113,31 @@ impl Spec {
         if let Some(library) = &library {
             check_library(library, &names, &layers, templates)?;
         }
-        let variables = layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
+        let modules = modules::renamed(packages, &layers, templates)?;
+        let mut variables: BTreeMap<String, Value> =
+            layers.iter().flat_map(|layer| layer.toml.vars.clone()).collect();
+        if let Some(web_root) = variables.get_mut("web_root")
+            && let Some(other) = modules.get(&web_root.to_string())
+        {
+            *web_root = other.as_str().into();
+        }
         let renamed = catalog.renamed_variables();
         let port = args.port.map_or_else(|| port(project), Ok)?;
         let router = args.router.as_deref().map(|router| router_flag(router, project)).transpose()?;
-        Ok(Spec { names, choices, reasons, stamp, fresh, port, site, library, router, variables, renamed })
+        Ok(Spec {
+            names,
+            choices,
+            reasons,
+            stamp,
+            fresh,
+            port,
+            site,
+            library,
+            router,
+            modules,
+            variables,
+            renamed,
+        })
     }
 }
 

@@ -136,10 +136,6 @@ fn the_findings_are_in_the_document() {
 fn a_module_of_the_owner_s_is_named_with_what_to_do() {
     let own = "pub fn mine() {}\n";
     for (path, says, around) in [
-        ("src/database.rs", "without what generated code calls", "rename yours"),
-        ("src/mailer.rs", "without what generated code calls", "rename yours"),
-        ("src/web/mod.rs", "without what generated code calls", "rename yours"),
-        ("src/web.rs", "is the module that src/web/mod.rs would be", "rename yours"),
         ("src/accounts/mod.rs", "with other content", "another CONTEXT"),
         ("src/accounts/user.rs", "with other content", "another CONTEXT"),
         ("src/web/users/mod.rs", "with other content", "--web NS"),
@@ -150,17 +146,96 @@ fn a_module_of_the_owner_s_is_named_with_what_to_do() {
         assert!(said.err.contains(&format!("  {path}: ")), "{path}: {}", said.err);
     }
     let main = Sandbox::of_fixture("axum-hello").read("src/main.rs");
-    for (name, around) in [("accounts", "another CONTEXT"), ("database", "rename yours")] {
-        let main = format!("{main}\nmod {name} {{}}\n");
-        stops(
-            &hello(&[("src/main.rs", &main)]),
-            &USERS,
-            &[&format!("the name `{name}` is already used"), around],
-        );
-    }
+    let main = format!("{main}\nmod accounts {{}}\n");
+    stops(
+        &hello(&[("src/main.rs", &main)]),
+        &USERS,
+        &["the name `accounts` is already used", "another CONTEXT"],
+    );
     stops(&hello(&[("src/accounts/mod.rs", own)]), &USERS, &[]);
     let said = hello(&[("src/accounts/mod.rs", own)]).run(&["People", "User", "users", "--yes"]);
     assert_eq!(said.code, 0, "{}", said.err);
+}
+
+#[test]
+fn beside_a_module_of_the_owner_s_ours_has_another_name() {
+    let own = "pub fn mine() {}\n";
+    let main = Sandbox::of_fixture("axum-hello").read("src/main.rs");
+    let inline = format!("{main}\npub mod database {{}}\n");
+    for (path, text, name) in [
+        ("src/database.rs", own, "database"),
+        ("src/hashing.rs", own, "hashing"),
+        ("src/mailer.rs", own, "mailer"),
+        ("src/web/mod.rs", own, "web"),
+        ("src/web.rs", own, "web"),
+        ("src/main.rs", &inline, "database"),
+    ] {
+        let sandbox = hello(&[(path, text)]);
+        let said = writes(&sandbox, &USERS);
+        let says = format!("note: `{name}` is a module of yours: ours is `auth_{name}`");
+        assert!(said.err.contains(&says), "{path}: {}", said.err);
+        let said = writes(&sandbox, &["Backoffice", "Admin", "admins"]);
+        assert!(!said.err.contains("is a module of yours"), "{path}: {}", said.err);
+        let tree = sandbox.tree();
+        let is_at = |path: &str| tree.contains_key(&format!("src/auth_{name}{path}"));
+        assert!(is_at(".rs") != is_at("/mod.rs"), "{path}");
+        // Nothing goes to the owner's.
+        let usual = format!("{name}::");
+        let ours = tree.iter().filter(|(path, _)| path.ends_with(".rs") && !path.ends_with("main.rs"));
+        for (path, text) in ours {
+            let begins = |at: usize| !text[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric());
+            assert!(!text.match_indices(&usual).any(|(at, _)| begins(at)), "{path}:\n{text}");
+        }
+        if path != "src/main.rs" {
+            assert_eq!(tree[path], own);
+        }
+    }
+    // Once ours are there, they keep their names.
+    let sandbox = hello(&[]);
+    writes(&sandbox, &USERS);
+    sandbox.write("src/database.rs", &format!("{}\npub fn mine() {{}}\n", sandbox.read("src/database.rs")));
+    writes(&sandbox, &["Backoffice", "Admin", "admins"]);
+    assert!(!sandbox.path().join("src/auth_database.rs").exists());
+    stops(
+        &hello(&[("src/database.rs", own), ("src/auth_database.rs", own)]),
+        &USERS,
+        &["src/database.rs: is there already, without what generated code calls", "rename yours"],
+    );
+}
+
+#[test]
+fn tables_that_the_program_makes_itself_are_shown() {
+    let store = "pub async fn open(pool: &SqlitePool) {\n    sqlx::query(\n        r#\"\n        \
+                 CREATE TABLE IF NOT EXISTS users (id INTEGER)\n        \"#,\n    )\n    .execute(pool)\n    .await;\n}\n";
+    let main = |line: &str| format!("{line}\n{}", Sandbox::of_fixture("axum-hello").read("src/main.rs"));
+    let sandbox = hello(&[("src/main.rs", &main("mod store;")), ("src/store.rs", store)]);
+    let says = "warning src/store.rs:4: makes a table `users`: in the same database, ours could not be made";
+    let dry = sandbox.run(&with(&["--dry-run"]));
+    assert!(dry.err.contains(says) && dry.err.contains("--table NAME"), "{}", dry.err);
+    assert!(!writes(&sandbox, &with(&["--table", "members"])).err.contains("warning"));
+
+    let included = "const TABLES: &str = include_str!(\"../tables.sql\");";
+    let sandbox = hello(&[("src/main.rs", &main(included)), ("tables.sql", MADE)]);
+    let said = writes(&sandbox, &USERS);
+    assert!(said.err.contains("warning tables.sql:2: makes a table `users`"), "{}", said.err);
+    // Found in two ways, said once.
+    let included = "const TABLES: &str = include_str!(\"../sql/tables.sql\");";
+    let said = writes(&hello(&[("src/main.rs", &main(included)), ("sql/tables.sql", MADE)]), &USERS);
+    assert_eq!(said.err.matches("makes a table `users`").count(), 1, "{}", said.err);
+
+    for (line, store) in [
+        (
+            "mod store;",
+            "/// CREATE TABLE users (id INTEGER);\npub fn a() {\n    // \"CREATE TABLE users (a);\"\n}\n",
+        ),
+        ("mod store;", "#[cfg(test)]\nmod tests {\n    const A: &str = \"CREATE TABLE users (a)\";\n}\n"),
+        ("mod store;", "pub const A: &str = \"to create table users\";\n"),
+        ("#[cfg(test)]\nmod store;", store),
+        ("", store),
+    ] {
+        let said = writes(&hello(&[("src/main.rs", &main(line)), ("src/store.rs", store)]), &USERS);
+        assert!(!said.err.contains("warning"), "{line}{store}: {}", said.err);
+    }
 }
 
 /// The hello-world with these calls on its router, and these lines below `main`.
@@ -366,7 +441,7 @@ fn the_routes_and_cookies_of_ours_are_those_declared() {
             edit::mount_and_look(&words, &Pools::default(), &roots, None, None, &seek, &read).seen.routes
         });
         let found: BTreeSet<String> =
-            routes.into_iter().map(|route| route.path).filter(|path| path != "/").collect();
+            routes.into_iter().filter(|route| route.path != "/").map(written).collect();
         let declared = layers.iter().flat_map(|layer| &layer.toml.ours.routes).map(filled).collect();
         assert_eq!(found, declared, "{login}");
 

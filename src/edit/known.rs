@@ -52,8 +52,7 @@ impl<'s> Mount<'_, 's> {
     }
 
     fn is_ours(&self, file: &str, source: &Source) -> bool {
-        file.ends_with("/database.rs")
-            && source.text.starts_with("//! Opens the database and brings its tables")
+        source.text.starts_with("//! Opens the database and brings its tables")
             || file.contains(&format!("/{}/", self.words.module))
     }
 

@@ -103,6 +103,13 @@ impl Words {
         UNWRAPS.contains(&method)
     }
 
+    /// Gives our module another name.
+    pub(crate) fn rename_module(&mut self, other: &str) {
+        let texts = self.calls.iter_mut().chain(self.starts.values_mut());
+        texts.for_each(|text| *text = with_module(text, &self.module, other));
+        self.module = other.to_owned();
+    }
+
     /// `text` with `prefix` before each path that begins with our module.
     pub(crate) fn with_prefix(&self, text: &str, prefix: &str) -> String {
         let ours = format!("{}::", self.module);
@@ -153,5 +160,34 @@ impl Words {
     pub(crate) fn knows(&self, method: &str) -> bool {
         let lists = [&self.after, &self.layers, &self.through, &self.parts];
         lists.iter().any(|list| list.iter().any(|name| name == method)) || self.unwraps(method)
+    }
+}
+
+/// `text` with each path that begins with `usual` beginning with `other`.
+pub(crate) fn with_module(text: &str, usual: &str, other: &str) -> String {
+    let path = format!("{usual}::");
+    let mut written = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(&path) {
+        let is_whole = !rest[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric());
+        written.push_str(&rest[..at]);
+        written.push_str(if is_whole { other } else { usual });
+        written.push_str("::");
+        rest = &rest[at + path.len()..];
+    }
+    written.push_str(rest);
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_begins_with_the_whole_name() {
+        let text = "use crate::web::Auth; web::router(); my_web::web(); webs::a(); // `web::session`";
+        let other =
+            "use crate::auth_web::Auth; auth_web::router(); my_web::web(); webs::a(); // `auth_web::session`";
+        assert_eq!(with_module(text, "web", "auth_web"), other);
     }
 }

@@ -74,6 +74,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         edits: BTreeMap::new(),
         earlier_run: false,
         fresh: spec.fresh,
+        modules: &spec.modules,
         plan: Plan::default(),
     };
     let shared = [drawing.shared_files(Side::Web)?, drawing.shared_files(Side::Context)?].concat();
@@ -102,6 +103,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         drawing.leave_layout(&catalog.select(&wanted.collect()), why)?;
     }
     drawing.check_modules()?;
+    drawing.say_renamed();
     drawing.tables();
     if let Some(seen) = seen {
         drawing.there(&seen, &seek)?;
@@ -147,6 +149,8 @@ struct Drawing<'a> {
     earlier_run: bool,
     /// Whether the program is ours too.
     fresh: bool,
+    /// By usual name, what a module of ours is called instead.
+    modules: &'a BTreeMap<String, String>,
     plan: Plan,
 }
 
@@ -253,6 +257,12 @@ impl<'a> Drawing<'a> {
 
     fn render(&self, file: &File<'_>) -> Result<String> {
         let text = self.templates.render(file.template, &self.context)?;
+        let renamed =
+            |text: String, (usual, other): (&String, &String)| edit::with_module(&text, usual, other);
+        let text = match file.path.ends_with(".rs") {
+            true => self.modules.iter().fold(text, renamed),
+            false => text,
+        };
         let package = self.package(file.side);
         let text = if file.path.ends_with(".rs") { tidy(&text, package.style) } else { text };
         let text = self.under_header(&file.path, text);

@@ -27,7 +27,7 @@ impl Drawing<'_> {
     pub(super) fn destination(&self, text: &str, side: Side) -> Result<String> {
         let path = match text.strip_prefix('/') {
             Some(of_project) => self.fill(of_project, side)?,
-            None => self.package(side).project.in_package(&self.fill(text, side)?),
+            None => self.package(side).project.in_package(&self.beside_theirs(self.fill(text, side)?)),
         };
         // Migrations may be kept beside the package.
         let path = without_parents(&path).unwrap_or(path);
@@ -39,6 +39,16 @@ impl Drawing<'_> {
             bail!("`{path}` is not a path inside the project");
         }
         Ok(path)
+    }
+
+    /// A file of a module that has another name than usual.
+    fn beside_theirs(&self, path: String) -> String {
+        let Some(inside) = path.strip_prefix("src/") else { return path };
+        let module = inside.split(['/', '.']).next().unwrap_or(inside);
+        match self.modules.get(module) {
+            Some(other) => format!("src/{other}{}", &inside[module.len()..]),
+            None => path,
+        }
     }
 
     /// A file with a time stamp in its name, as the project numbers such files; None if it has no such kind.

@@ -32,7 +32,10 @@ impl Mount {
                 }
                 let edit = at.fill(&|text| Ok(text.to_owned()));
                 let edit = edit.with_context(|| format!("templates/{}/layer.toml", layer.id))?;
-                if let Edit::Mount(words) = edit {
+                if let Edit::Mount(mut words) = edit {
+                    if let Some(other) = spec.modules.get(&words.module) {
+                        words.rename_module(other);
+                    }
                     let chosen = spec.router.clone();
                     return Ok(Some(Mount { words, pools, layer: layer.id.clone(), chosen }));
                 }

@@ -80,6 +80,10 @@ impl<'a> Drawing<'a> {
         match edit {
             Edit::Mount(_) => Ok(()),
             Edit::DeclareModule { module, public, cfg_test } => {
+                let module = match at.file == "{crate_root}" {
+                    true => self.modules.get(&module).cloned().unwrap_or(module),
+                    false => module,
+                };
                 // The pages are outside of the library, and call what is in it; so may be who serves the pages.
                 let is_called_outside = self.called_outside.as_ref() == Some(&module);
                 let public = public || is_called_outside || (side == Side::Context && self.library.is_some());

@@ -1,7 +1,5 @@
 //! Files of a plan that layers bring, beside what is in their place already.
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
 
 use super::Drawing;
@@ -10,6 +8,7 @@ use crate::{
     plan::{Change, Level},
     project,
     report::{Stop, stopped},
+    spec::public_items,
 };
 
 impl Drawing<'_> {
@@ -62,6 +61,19 @@ impl Drawing<'_> {
         Ok(())
     }
 
+    /// Under which name ours stands beside a module of the owner's.
+    pub(super) fn say_renamed(&mut self) {
+        for (usual, other) in self.modules {
+            let files = [format!("src/{other}.rs"), format!("src/{other}/mod.rs")];
+            let is_it = |path: &str| files.iter().any(|file| path.ends_with(file.as_str()));
+            let mut new = self.plan.changes.iter().filter(|(_, change)| change.before.is_none());
+            let Some((path, _)) = new.find(|(path, _)| is_it(path)) else { continue };
+            let (path, says) = (path.clone(), format!("`{usual}` is a module of yours: ours is `{other}`"));
+            self.find(Level::Note, &path, says.clone(), None);
+            self.plan.next.insert(0, format!("note: {says}"));
+        }
+    }
+
     /// A file in the way.
     fn block(&mut self, path: &str, says: String) {
         self.find(Level::Blocks, path, says, Some(self.around_file(path)));
@@ -79,15 +91,4 @@ impl Drawing<'_> {
         }
         Ok(())
     }
-}
-
-/// The names of public functions and types in a Rust file, read line by line.
-fn public_items(text: &str) -> BTreeSet<String> {
-    let kinds = ["fn ", "async fn ", "struct ", "enum ", "const ", "type ", "trait "];
-    let item = |line: &str| {
-        let rest = line.trim_start().strip_prefix("pub ")?;
-        let name = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
-        Some(name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
-    };
-    text.lines().filter_map(item).collect()
 }
