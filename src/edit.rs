@@ -24,6 +24,7 @@ mod known;
 mod layout;
 mod lets;
 mod lines;
+mod literals;
 mod manifest;
 pub(crate) mod markup;
 mod mount;
@@ -55,6 +56,7 @@ use std::mem::discriminant;
 use serde::Deserialize;
 use toml_edit::Document;
 
+pub use literals::{Literal, literals};
 pub use manifest::Section;
 pub(crate) use manifest::{lacking, of_version};
 pub use mount::{Mounted, Refusal, mount, mount_and_look};

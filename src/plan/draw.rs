@@ -1,6 +1,7 @@
 //! From project, spec and layers to a plan. Nothing here touches the disk other than through [`Project::text`].
 
 mod around;
+mod code;
 mod destination;
 mod mount;
 mod package;

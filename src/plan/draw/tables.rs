@@ -47,6 +47,13 @@ impl Drawing<'_> {
                     }
                 }
             }
+            let names: Vec<&str> = ours.iter().map(|our| our.name.as_str()).collect();
+            for (path, table) in self.made_by_code(&names) {
+                let lines = [table.line];
+                if !self.plan.findings.iter().any(|known| known.path == path && known.lines == lines) {
+                    self.find_table(&path, &table, false);
+                }
+            }
         }
     }
 
