@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use cargo_gen_auth::{
     catalog::Catalog,
-    edit::{self, Edit, Pools, Root, Seek, with_room},
+    edit::{self, Edit, Pools, Root, Route, Seek, with_room},
     templates::Templates,
 };
 use support::{Said, Sandbox};
@@ -286,6 +286,20 @@ fn a_route_of_ours_stops_the_run_wherever_it_is_made() {
         let said = writes(&routed(plain, ""), &flags);
         assert!(!said.err.contains("warning"), "{}", said.err);
     }
+    // At one address there may be routes for other methods.
+    let other = ".route(\"/users/log-in\", axum::routing::put(|| async {}).patch(|| async {}).layer(limit()))";
+    let said = writes(&routed(other, ""), &USERS);
+    assert!(said.err.contains("`/users/log-in` will have ours beside it"), "{}", said.err);
+    for handler in ["axum::routing::put(|| async {}).post(|| async {})", "axum::routing::any(|| async {})", "other()"] {
+        let calls = format!(".route(\"/users/log-in\", {handler})");
+        let said = stops(&routed(&calls, ""), &USERS, &["`/users/log-in` is a route already, and one of ours"]);
+        assert_eq!(said.err.contains("one of ours, for POST\n"), handler.contains("post"), "{}", said.err);
+    }
+    stops(
+        &routed(".route(\"/users/log-in/{id}\", axum::routing::put(|| async {}))", ""),
+        &USERS,
+        &["`/users/log-in/{id}` is a route already"],
+    );
     // Who logs in by password alone has no page for a link.
     writes(&routed(varying, ""), &with(&["--login", "password"]));
     stops(&routed(".route(\"/users/confirm\", get(|| async {}))", ""), &with(&["--login", "password"]), &[]);
@@ -440,6 +454,10 @@ fn the_routes_and_cookies_of_ours_are_those_declared() {
         let routes = with_room(|| {
             edit::mount_and_look(&words, &Pools::default(), &roots, None, None, &seek, &read).seen.routes
         });
+        let written = |mut route: Route| {
+            route.methods.sort();
+            format!("{} {}", route.methods.join(","), route.path)
+        };
         let found: BTreeSet<String> =
             routes.into_iter().filter(|route| route.path != "/").map(written).collect();
         let declared = layers.iter().flat_map(|layer| &layer.toml.ours.routes).map(filled).collect();

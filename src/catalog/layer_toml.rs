@@ -62,7 +62,7 @@ pub const KEYS: [(&str, &str); 22] = [
     ),
     (
         "ours",
-        "`[ours]`: what the program has afterwards and must not have before: `routes`, what varies in one as `:name`, \
+        "`[ours]`: what the program has afterwards and must not have before: `routes`, such as `get,post /a/:b` (without methods: all), \
          `cookies`, and `sessions`, the crates that have cookies like these",
     ),
     ("vars", "`[vars.NAME]`: variables for templates"),
@@ -194,7 +194,7 @@ pub struct Deprecated {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ours {
-    /// Addresses; what varies in one is written `:name`.
+    /// Addresses, after the methods of HTTP if not all; what varies in one is written `:name`.
     pub routes: Vec<String>,
     /// Names of cookies.
     pub cookies: Vec<String>,

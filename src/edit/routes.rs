@@ -37,6 +37,8 @@ pub struct RouteWords {
     pub scopes: Vec<String>,
     /// Attributes of handlers, with an address.
     pub attributes: Vec<String>,
+    /// Functions and methods for one method of HTTP, whose routes live side by side at one address.
+    pub methods: Vec<String>,
 }
 
 /// An address, and where it is given.
@@ -46,6 +48,8 @@ pub struct Route {
     pub file: String,
     /// Counted from 1.
     pub line: usize,
+    /// The methods of HTTP it answers, in small letters; none, where that is not known or does not matter.
+    pub methods: Vec<String>,
 }
 
 /// The routes of a package that are not in our module.
@@ -142,7 +146,7 @@ impl<'s> Search<'_, 's> {
             };
             let path = joined(below, &path);
             if is_resource && let Some(first) = call.args.first() {
-                self.add(frame, &path, first);
+                self.add(frame, &path, first, vec![]);
             }
             return path;
         }
@@ -164,7 +168,8 @@ impl<'s> Search<'_, 's> {
         if words.at.contains(&name) {
             let first = call.args.first();
             if let Some((first, path)) = first.and_then(|first| Some((first, self.text(frame, first)?))) {
-                self.add(frame, &joined(below, &path), first);
+                let methods = call.args.get(1).and_then(|handler| self.methods(handler));
+                self.add(frame, &joined(below, &path), first, methods.unwrap_or_default());
             }
         } else if words.below.contains(&name) {
             let (Some(first), Some(inner)) = (call.args.first(), call.args.get(1)) else { return };
@@ -256,17 +261,39 @@ impl<'s> Search<'_, 's> {
                 let source = function.module.source;
                 let line = line_number(source.text, source.bytes(text.span()).start);
                 let file = function.module.file.clone();
-                self.found.push(Route { path: joined(below, &text.value()), file, line });
+                let path = joined(below, &text.value());
+                self.found.push(Route { path, file, line, methods: vec![] });
             }
         }
         is_handler
     }
 
-    fn add(&mut self, frame: &Frame<'s>, path: &str, at: &Expr) {
+    /// The methods of HTTP of `get(..).post(..)`; nothing where it may be others too.
+    fn methods(&self, handler: &Expr) -> Option<Vec<String>> {
+        let (base, links) = unroll(bare(handler));
+        let Expr::Call(first) = base else { return None };
+        let Expr::Path(first) = &*first.func else { return None };
+        let first = first.path.segments.last()?.ident.to_string();
+        let known = |name: &str| self.words.routes.methods.iter().find(|method| *method == name).cloned();
+        let mut methods = vec![known(&first)?];
+        for link in links {
+            let Expr::MethodCall(call) = link else { return None };
+            let name = call.method.to_string();
+            match known(&name) {
+                Some(method) => methods.push(method),
+                None if self.words.layers.contains(&name) => {}
+                None => return None,
+            }
+        }
+        Some(methods)
+    }
+
+    fn add(&mut self, frame: &Frame<'s>, path: &str, at: &Expr, methods: Vec<String>) {
         if !path.starts_with(UNKNOWN) {
             let source = frame.source();
             let line = line_number(source.text, source.range(at).start);
-            self.found.push(Route { path: path.to_owned(), file: frame.module().file.clone(), line });
+            let file = frame.module().file.clone();
+            self.found.push(Route { path: path.to_owned(), file, line, methods });
         }
     }
 

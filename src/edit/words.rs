@@ -41,7 +41,8 @@ pub struct Words {
     pub lenders: BTreeMap<String, String>,
     /// How addresses are given: methods whose first argument is one (`at`) or is what those in the second begin with
     /// (`below`), methods that take routes (`of`), functions that make something for an address (`resources`) or for
-    /// what it begins with (`scopes`), attributes of handlers with an address (`attributes`).
+    /// what it begins with (`scopes`), attributes of handlers with an address (`attributes`); functions and methods for one
+    /// method of HTTP (`methods`), where routes for several live side by side at one address.
     pub routes: RouteWords,
     /// The module of the crate root that `calls` and `starts` begin paths with.
     pub module: String,

@@ -59,7 +59,8 @@ impl Drawing<'_> {
         let mut ours = Vec::new();
         for pattern in self.layers.iter().flat_map(|layer| &layer.toml.ours.routes) {
             let way = if pattern.contains("{route}") { around::WEB } else { around::ADDRESS };
-            ours.push((self.fill(pattern, Side::Web)?, way));
+            let (methods, path) = pattern.split_once(' ').unwrap_or(("", pattern.as_str()));
+            ours.push((methods, self.fill(path, Side::Web)?, way));
         }
         let below = &self.web.placeholders["route"];
         let is_below = |path: &str| {
@@ -68,9 +69,15 @@ impl Drawing<'_> {
         let mut found = Vec::new();
         let mut among: Vec<&Route> = Vec::new();
         for route in theirs {
-            match ours.iter().find(|(our, _)| clash(our, &route.path)) {
-                Some((our, way)) => {
+            let meets = |our: &&(&str, String, &str)| clash(&our.1, &route.path) && shares(our.0, &our.1, route);
+            match ours.iter().find(meets) {
+                Some((methods, our, way)) => {
+                    let both = shared(methods, route).map(|method| format!(" {}", method.to_uppercase()));
+                    let both = both.collect::<String>();
                     let says = match shape(our) == shape(&route.path) {
+                        true if !both.is_empty() => {
+                            format!("`{}` is a route already, and one of ours, for{both}", route.path)
+                        }
                         true => format!("`{}` is a route already, and one of ours", route.path),
                         false => format!("`{}` and `{our}` of ours cannot be routes together", route.path),
                     };
@@ -127,6 +134,18 @@ impl Drawing<'_> {
         let (path, lines, by_hand) = (file.to_owned(), vec![line], Some(way.to_owned()));
         self.plan.findings.push(Finding { level, path, lines, says, by_hand });
     }
+}
+
+/// The methods of HTTP that a route has of those of ours, which are given with commas between.
+fn shared<'m>(ours: &'m str, route: &Route) -> impl Iterator<Item = &'m str> {
+    ours.split(',').filter(|method| route.methods.iter().any(|other| other == method))
+}
+
+/// Whether two routes of one address are in each other's way. Not with other methods, unless something varies in the
+/// address: that has one name.
+fn shares(methods: &str, our: &str, route: &Route) -> bool {
+    let varies = our.contains(':');
+    varies || methods.is_empty() || route.methods.is_empty() || shared(methods, route).next().is_some()
 }
 
 /// Whether two addresses are one, or theirs takes all the rest from where one part of ours varies: where a router
