@@ -246,6 +246,7 @@ fn what_the_project_has_and_we_do_not_know_is_refused() {
         ("argon2 = \"0.4\"", "argon2 0.4.0"),
         ("sqlx = { version = \"0.8\", features = [\"mysql\"] }", "MySQL"),
         ("diesel = \"2\"", "diesel"),
+        ("sea-orm = { version = \"2\", features = [\"sqlx-sqlite\"] }", "SeaORM"),
         ("sqlx = \">=0.6\"", "cannot be told"),
         (TWO_DATABASES, "for several: say --db postgres or --db sqlite"),
     ] {

@@ -8,6 +8,8 @@ mod generated_app;
 mod postgres;
 #[path = "projects/actix.rs"]
 mod projects_actix;
+#[path = "projects/shapes.rs"]
+mod projects_shapes;
 mod support;
 
 use generated_app::App;
