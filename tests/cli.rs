@@ -161,10 +161,9 @@ fn a_module_of_the_same_name_stops_everything() {
 
 #[test]
 fn a_file_that_is_the_same_module_stops_everything() {
-    for (there, args) in [
-        ("src/shop/accounts.rs", ["Shop.Accounts", "User", "users"]),
-        ("templates/auth_layout.html", USERS),
-    ] {
+    for (there, args) in
+        [("src/shop/accounts.rs", ["Shop.Accounts", "User", "users"]), ("templates/auth_layout.html", USERS)]
+    {
         let sandbox = Sandbox::of_fixture("axum-hello");
         sandbox.write(there, "mine\n");
         let before = sandbox.tree();

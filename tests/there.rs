@@ -287,12 +287,16 @@ fn a_route_of_ours_stops_the_run_wherever_it_is_made() {
         assert!(!said.err.contains("warning"), "{}", said.err);
     }
     // At one address there may be routes for other methods.
-    let other = ".route(\"/users/log-in\", axum::routing::put(|| async {}).patch(|| async {}).layer(limit()))";
+    let other =
+        ".route(\"/users/log-in\", axum::routing::put(|| async {}).patch(|| async {}).layer(limit()))";
     let said = writes(&routed(other, ""), &USERS);
     assert!(said.err.contains("`/users/log-in` will have ours beside it"), "{}", said.err);
-    for handler in ["axum::routing::put(|| async {}).post(|| async {})", "axum::routing::any(|| async {})", "other()"] {
+    for handler in
+        ["axum::routing::put(|| async {}).post(|| async {})", "axum::routing::any(|| async {})", "other()"]
+    {
         let calls = format!(".route(\"/users/log-in\", {handler})");
-        let said = stops(&routed(&calls, ""), &USERS, &["`/users/log-in` is a route already, and one of ours"]);
+        let said =
+            stops(&routed(&calls, ""), &USERS, &["`/users/log-in` is a route already, and one of ours"]);
         assert_eq!(said.err.contains("one of ours, for POST\n"), handler.contains("post"), "{}", said.err);
     }
     stops(

@@ -69,7 +69,8 @@ impl Drawing<'_> {
         let mut found = Vec::new();
         let mut among: Vec<&Route> = Vec::new();
         for route in theirs {
-            let meets = |our: &&(&str, String, &str)| clash(&our.1, &route.path) && shares(our.0, &our.1, route);
+            let meets =
+                |our: &&(&str, String, &str)| clash(&our.1, &route.path) && shares(our.0, &our.1, route);
             match ours.iter().find(meets) {
                 Some((methods, our, way)) => {
                     let both = shared(methods, route).map(|method| format!(" {}", method.to_uppercase()));
