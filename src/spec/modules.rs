@@ -47,11 +47,10 @@ pub(super) fn renamed(
 /// The modules that layers put into the crate root, but for the context, whose name is chosen.
 fn declared<'l>(layers: &[&'l Layer]) -> Vec<(&'l Layer, &'l str)> {
     let edits = layers.iter().flat_map(|layer| layer.toml.edit.iter().map(move |at| (*layer, at)));
-    let of_root = edits.filter(|(_, at)| at.file == "{crate_root}");
-    let text = |at: &'l EditAt, key: &str| at.edit.get(key).and_then(toml_edit::Item::as_str);
-    let declared = of_root.filter(|(_, at)| text(at, "do") == Some("declare-module"));
-    declared
-        .filter_map(|(layer, at)| Some((layer, text(at, "module")?)))
+    let is_module = |at: &EditAt| at.file == "{crate_root}" && at.kind() == Some("declare-module");
+    edits
+        .filter(|(_, at)| is_module(at))
+        .filter_map(|(layer, at)| Some((layer, at.edit.get("module")?.as_str()?)))
         .filter(|(_, module)| !module.contains('{'))
         .collect()
 }
