@@ -250,7 +250,7 @@ fn keys_stand_in_the_order_of_the_schema() {
 fn a_document_tells_of_files_in_the_way() {
     let sandbox = Sandbox::of_fixture("axum-hello");
     sandbox.write("src/accounts/mod.rs", "//! Mine.\n");
-    sandbox.write("src/main.rs", &format!("{}\nmod web {{}}\n", sandbox.read("src/main.rs")));
+    sandbox.write("src/main.rs", &format!("{}\nmod accounts {{}}\n", sandbox.read("src/main.rs")));
     let before = sandbox.tree();
     for how in ["--dry-run", "--check", "--yes"] {
         let document = document(&sandbox, &with(&[how]));
