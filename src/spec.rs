@@ -2,6 +2,7 @@
 
 mod checks;
 mod modules;
+mod port;
 mod variables;
 
 use std::{
@@ -122,7 +123,7 @@ impl Spec {
             *web_root = other.as_str().into();
         }
         let renamed = catalog.renamed_variables();
-        let port = args.port.map_or_else(|| port(project), Ok)?;
+        let port = args.port.map_or_else(|| port::port(project), Ok)?;
         let router = args.router.as_deref().map(|router| router_flag(router, project)).transpose()?;
         Ok(Spec {
             names,
@@ -200,20 +201,6 @@ fn choose(args: &Generate, packages: Packages<'_>, catalog: &Catalog, fresh: boo
 fn find_site(project: &Project, catalog: &Catalog, choices: &Choices) -> Result<Site> {
     let pages = catalog.select(choices).into_iter().find_map(|layer| layer.toml.pages.as_ref());
     pages.map_or_else(|| Ok(Site::default()), |pages| Site::find(project, pages))
-}
-
-/// The port of the first address in the crate root: `"0.0.0.0:3000"`, or `("127.0.0.1", 3000)` in a `bind`;
-/// 3000 where none is found.
-fn port(project: &Project) -> Result<u16> {
-    let text = project.text(&project.crate_root()?)?.unwrap_or_default();
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let number = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
-    let ports = code.filter_map(|line| {
-        let in_text = line.split('"').skip(1).step_by(2).find_map(|text| number(text.rsplit_once(':')?.1));
-        let in_pair = || number(line.split_once("bind((")?.1.split_once(", ")?.1);
-        in_text.or_else(in_pair).filter(|port: &u16| *port > 0)
-    });
-    Ok(ports.into_iter().next().unwrap_or(3000))
 }
 
 /// `FILE::FUNCTION`, the file as one gives it from the package's or the workspace's folder.
