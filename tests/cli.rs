@@ -330,6 +330,9 @@ fn no_project_and_projects_we_do_not_understand() {
 fn a_router_we_cannot_find_is_left_to_a_person_with_the_lines_to_paste() {
     let sandbox = Sandbox::of_fixture("axum-hello");
     sandbox.write("src/main.rs", "use axum as _;\n\nfn main() {\n    println!(\"no router yet\");\n}\n");
+    let looked = sandbox.run(&with(&["--dry-run"]));
+    assert_eq!(looked.code, 0, "{}", looked.err);
+    assert!(looked.err.contains("web::router(auth.clone())"), "{}", looked.err);
     let said = sandbox.run(&with(&["--yes"]));
     assert_eq!(said.code, 5, "{}", said.err);
     assert!(said.err.contains("Left to do by hand"), "{}", said.err);
