@@ -327,7 +327,7 @@ fn works_when_pasted(sandbox: Sandbox, says: &str) {
     let place = paste.next().expect("a place");
     let within: usize = place.split([' ', ',']).find_map(|word| word.parse().ok()).expect("a line");
     let behind = place.split('`').nth(1).expect("what stands before");
-    let calls: Vec<&str> = paste.take_while(|line| line.starts_with('.')).copied().collect();
+    let calls: Vec<&str> = paste.take_while(|line| line.starts_with(['.', '('])).copied().collect();
 
     let text = app.sandbox().read(file);
     let mut text: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -335,6 +335,10 @@ fn works_when_pasted(sandbox: Sandbox, says: &str) {
     if let Some(at) = lines.iter().position(|line| line.ends_with("ahead of `||`, add:")) {
         let within: usize = lines[at].split([' ', ',']).find_map(|word| word.parse().ok()).expect("a line");
         text[within - 1] = text[within - 1].replacen("||", &format!("{} ||", lines[at + 1]), 1);
+    }
+    if let Some(at) = lines.iter().position(|line| line.starts_with("and ahead of that `")) {
+        let name = lines[at].split('`').nth(1).expect("a name");
+        text[within - 1] = text[within - 1].replacen(name, &format!("{} {name}", lines[at + 1]), 1);
     }
     text.insert(above - 1, (*statement).to_owned());
     app.sandbox().write(file, &format!("{}\n", text.join("\n")));

@@ -408,6 +408,14 @@ fn routes_of_scopes_attributes_and_configuring_functions_are_found_too() {
         &USERS,
         &["src/main.rs:17: `/users/register` is a route already"],
     );
+    // One that hands on what it is lent, as it is called elsewhere.
+    let more = users.replace("fn users(cfg: &mut", "fn more(app: &mut").replace("cfg.route", "app.route");
+    let handed_on = format!("\nfn users(cfg: &mut web::ServiceConfig) {{\n    more(cfg);\n}}\n{more}");
+    stops(
+        &with_services(configured, &handed_on),
+        &USERS,
+        &["src/main.rs:21: `/users/register` is a route already"],
+    );
     let closure = ".configure(|cfg| {\n        cfg.route(\"/users/log-out\", web::get().to(greet));\n    })";
     stops(&with_services(closure, ""), &USERS, &["src/main.rs:11: `/users/log-out` is a route already"]);
 

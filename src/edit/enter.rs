@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use syn::{Expr, ReturnType};
+use syn::{Expr, Path, ReturnType};
 
-use super::package::Function;
+use super::names::written;
+use super::package::{Function, Package, owner_name};
 use super::returns::returns_early;
 use super::walk::{Frame, Walk};
 
@@ -69,4 +70,13 @@ impl<'s> Walk<'_, 's> {
 fn holds(base: &Expr) -> bool {
     let Expr::Call(call) = base else { return false };
     matches!(&*call.func, Expr::Path(path) if HOLDERS.iter().any(|name| path.path.is_ident(name)))
+}
+
+impl<'s> Package<'s> {
+    /// `Self::name` in a method.
+    pub(crate) fn own_method(&self, method: &Function<'s>, path: &Path) -> Option<Function<'s>> {
+        let (path, owner) = (written(path), owner_name(method)?);
+        let methods = self.methods(path.strip_prefix("Self::")?);
+        methods.into_iter().find(|found| owner_name(found).as_ref() == Some(&owner))
+    }
 }

@@ -216,10 +216,10 @@ impl<'w, 's> Search<'w, 's> {
         let mut called = Vec::new();
         for (path, arguments) in calls {
             let found = match self.package.find_path(frame.module(), path) {
-                Some(Found::Function(function)) => function,
-                _ => continue,
+                Some(Found::Function(function)) => Some(function),
+                _ => self.package.own_method(&frame.function, path),
             };
-            called.push((found, arguments));
+            called.extend(found.map(|found| (found, arguments)));
         }
         for call in methods {
             // Whose method it is, is not known: whatever may serve is looked at.

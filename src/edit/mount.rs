@@ -2,23 +2,22 @@
 //! package has, if it has one.
 
 use std::cell::RefCell;
-use std::{ptr, slice};
+use std::slice;
 
-use syn::{Expr, ExprClosure};
+use syn::Expr;
 
 use super::CannotEdit;
 use super::arena::Arena;
 use super::chain::place_statements;
 use super::entry::{self, Served};
-use super::find::{Chain, Statement, Survey};
 use super::known::Done;
 use super::layout;
 use super::package::{FILES, Package, Root};
-use super::pool::{self, Pool};
+use super::place::{Place, call_in_closure};
 use super::seen::{Seek, Seen};
 use super::site::{Guard, Site};
 use super::source::Source;
-use super::text::{self, Splice, line_number};
+use super::text::{self, Splice};
 use super::walk::Walk;
 use super::ways::{through, united};
 use super::words::{Pools, Start, Words};
@@ -142,34 +141,6 @@ pub(super) struct Mount<'w, 's> {
     only: Option<Start>,
 }
 
-/// A site with what a look at its file tells.
-pub(super) struct Place<'s> {
-    pub(super) site: Site<'s>,
-    survey: Survey<'s>,
-    pub(super) statement: Statement,
-    pool: Option<Pool>,
-}
-
-impl<'s> Place<'s> {
-    pub(super) fn chain(&self) -> &Chain<'s> {
-        &self.survey.chains[0]
-    }
-
-    pub(super) fn is_in_closure(&self) -> bool {
-        !self.chain().closures.is_empty()
-    }
-
-    /// Where a closure around the chain begins that is not `move`.
-    pub(super) fn not_moving(&self) -> Option<usize> {
-        let closure = self.chain().closures.first().filter(|closure| closure.capture.is_none())?;
-        Some(self.site.frame.source().bytes(closure.inputs_begin.spans[0]).start)
-    }
-
-    pub(super) fn line(&self) -> usize {
-        line_number(self.site.frame.source().text, self.chain().root.start)
-    }
-}
-
 impl<'s> Mount<'_, 's> {
     fn find(&self, made: &'s Arena<Expr>) -> Mounted {
         let mut served = entry::served(self.package, self.words, made);
@@ -213,7 +184,7 @@ impl<'s> Mount<'_, 's> {
         match done {
             Done::All(start, file, crate_root) => return mounted(crate_root, start, Ok((file, vec![]))),
             Done::Part(file) => return mounted(root, Start::Own, Err(self.half_done(&file))),
-            Done::Nothing => {}
+            Done::Nothing => places.iter_mut().for_each(|way| self.look_behind(way)),
         }
         match places.as_slice() {
             [] => {
@@ -245,22 +216,6 @@ impl<'s> Mount<'_, 's> {
         self.package.roots()[place.site.frame.module().root].file.clone()
     }
 
-    /// The site with its chain, unless that is where no statement can stand before it.
-    pub(super) fn place(&self, site: Site<'s>) -> Option<Place<'s>> {
-        let survey = Survey::at(site.frame.source(), site.start);
-        let chain = survey.chains.first()?;
-        chain.function?;
-        let is_made_here = |closure: &&ExprClosure| site.closure.is_some_and(|made| ptr::eq(made, *closure));
-        if chain.closures.len() > 1 || !chain.closures.iter().all(is_made_here) {
-            return None;
-        }
-        let statement = chain.statement.clone()?;
-        let search =
-            pool::Search { package: self.package, words: self.words, pools: self.pools, frame: &site.frame };
-        let pool = search.at(&statement);
-        Some(Place { site, survey, statement, pool })
-    }
-
     /// From each served expression to its router, as far as that can be followed.
     fn ways(&self, served: &[Served<'s>]) -> Vec<Option<Vec<Site<'s>>>> {
         let way = |served: &Served<'s>| {
@@ -272,13 +227,15 @@ impl<'s> Mount<'_, 's> {
     }
 
     /// The places of a way where the calls may stand. Where each worker makes a router, that is the one place ahead of
-    /// all its routes, and only in the closure: what it needs is made outside of that, once.
+    /// all its routes, and only in the closure: what it needs is made outside of that, once. Behind a function that the
+    /// closure calls they may stand if its routes leave ours alone.
     pub(super) fn fit<'p>(&self, way: &'p [Place<'s>]) -> &'p [Place<'s>] {
         match way.split_last() {
-            Some((last, _)) if self.words.factory && last.site.is_root && last.is_in_closure() => {
-                slice::from_ref(last)
+            Some((last, _)) if self.words.factory && Self::ends_in_closure(way) => slice::from_ref(last),
+            _ if self.words.factory => {
+                let clear = way.iter().rfind(|place| matches!(place.clear, Some(Ok(()))));
+                clear.map(slice::from_ref).unwrap_or_default()
             }
-            _ if self.words.factory => &[],
             _ => way,
         }
     }
@@ -333,43 +290,18 @@ impl<'s> Mount<'_, 's> {
         let mut splices: Vec<Splice> = place_statements(source, from, block, &[prelude]).map_err(refuse)?;
         // What is served outlives the function, so the closure borrows nothing from it that this could change.
         splices.extend(place.not_moving().map(|at| Splice::insert(at, "move ")));
-        let routes = |call: &str| self.words.after.iter().any(|name| call.starts_with(&format!("{name}(")));
-        let (first, after) = (place.site.first, place.site.after);
-        splices.extend(layout::insert_routes(source, chain, first, after, &calls, &routes));
+        if place.site.is_named {
+            splices.extend(call_in_closure(source, chain.root.clone(), &calls));
+        } else {
+            let routes =
+                |call: &str| self.words.after.iter().any(|name| call.starts_with(&format!("{name}(")));
+            let (first, after) = (place.site.first, place.site.after);
+            splices.extend(layout::insert_routes(source, chain, first, after, &calls, &routes));
+        }
         let after = text::cut(source.text, splices.clone());
         if let Err(error) = Source::parse(&after) {
             return Err(refuse(error));
         }
         Ok((place.site.frame.module().file.clone(), splices))
-    }
-
-    /// The calls and the statement as they are written at a place: with the paths of its module, and names that
-    /// its function does not use.
-    pub(super) fn lines(&self, place: &Place<'s>, start: Start) -> Result<(Vec<String>, String), CannotEdit> {
-        let module = place.site.frame.module();
-        let body = format!(" {}", place.site.frame.source().words(place.site.frame.function.block));
-        let inputs =
-            format!(" {}", place.site.frame.source().words(&place.site.frame.function.signature.inputs));
-        let taken = |name: &str| {
-            [&body, &inputs].iter().any(|words| {
-                let bare = words.matches(&format!(" {name} ")).count();
-                let paths = words.matches(&format!(" {name} : : ")).count();
-                let methods = words.matches(&format!(" . {name} ")).count();
-                bare > paths + methods
-            })
-        };
-        let names = ["auth", "web_auth"];
-        let Some(name) = names.into_iter().find(|name| !taken(name)) else {
-            let why = format!("this function has variables {} of its own", names.join(" and "));
-            return Err(CannotEdit::Unfit { line: place.line(), why });
-        };
-        let pool = place.pool.as_ref().map_or("", |pool| pool.expr.as_str());
-        let write = |text: &str| {
-            let text = text.replace("$pool", pool).replace("$auth", name);
-            self.words.with_prefix(&text, &self.prefix(module))
-        };
-        let calls = self.words.calls.iter().map(|call| write(call)).collect();
-        let statement = self.words.starts.get(&start).map_or("", String::as_str);
-        Ok((calls, write(statement)))
     }
 }

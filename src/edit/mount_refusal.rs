@@ -7,7 +7,9 @@ use syn::Expr;
 use super::entry::{How, Served};
 use super::factory::Made;
 use super::find::unroll;
-use super::mount::{Mount, Place, Refusal};
+use super::mount::{Mount, Refusal};
+use super::order::Doubt;
+use super::place::Place;
 use super::site::Site;
 use super::text::{line_number, line_start};
 use super::walk::{DEPTH, Walk, bare, calls_among};
@@ -76,19 +78,79 @@ impl<'s> Mount<'_, 's> {
     /// The calls cannot stand anywhere on the only way there is.
     pub(super) fn unfit(&self, way: &[Place<'s>]) -> Refusal {
         let place = self.best(way);
-        let why = match place.is_in_closure() && self.fit(way).is_empty() {
-            true => {
-                "each worker makes this in a function that adds routes, and the first that fits answers: these lines \
-                 are right unless one of them fits every path"
+        let in_a_function =
+            "each worker makes this in a function that adds routes, and the first that fits answers";
+        let why = match (&place.clear, way.last()) {
+            (Some(Err(Doubt { file, line, says, is_taken: true })), root) => {
+                let why = format!("{in_a_function}: {file}:{line}: {says}");
+                match root.and_then(|root| self.through_parameter(place, root, &why)) {
+                    Some(refusal) => return refusal,
+                    None => {
+                        let at = "in the function that makes the router";
+                        let by_hand = self.words.by_hand(at, "crate::");
+                        return Refusal { by_hand, ..self.refuse(place, why) };
+                    }
+                }
             }
-            false => "the function around it is not async, nor is one further out that serves it alone",
+            (Some(Err(Doubt { file, line, says, .. })), _) => {
+                format!(
+                    "{in_a_function}; {file}:{line}: {says}. These lines are right unless one takes an address of ours"
+                )
+            }
+            _ => {
+                "the function around it is not async, nor is one further out that serves it alone".to_owned()
+            }
         };
-        self.refuse(place, why.to_owned())
+        self.refuse(place, why)
+    }
+
+    /// Ours go ahead of the routes in a function, which is given what they need.
+    fn through_parameter(&self, place: &Place<'s>, root: &Place<'s>, why: &str) -> Option<Refusal> {
+        let (at, inner) = (&place.site.frame, &root.site.frame);
+        let is_called = inner.call.as_ref().is_some_and(|(_, caller)| Rc::ptr_eq(caller, at));
+        let is_in_reach = (is_called || place.site.is_named) && at.module().root == inner.module().root;
+        if !is_in_reach || !root.site.is_root || !place.statement.is_async {
+            return None;
+        }
+        let (_, prelude) = self.lines(place, Start::Own).ok()?;
+        let (calls, parameter) = self.lines(root, Start::Own).ok()?;
+        let (name, made) = parameter.strip_prefix("let ")?.split_once(" = ")?;
+        let (kind, _) = made.split('(').next()?.rsplit_once("::")?;
+        let argument = format!("{}.clone()", prelude.strip_prefix("let ")?.split(' ').next()?);
+        let (source, function) = (inner.source(), inner.function.name());
+        let header = line_number(source.text, source.range(&inner.function.signature.ident).start);
+        let calls: Vec<String> = calls.iter().map(|call| format!(".{call}")).collect();
+        let (file, line) = (&at.module().file, place.line());
+        let mut by_hand = format!(
+            "in `{file}`, above line {}, add:\n{prelude}\n",
+            line_number(at.source().text, place.statement.start),
+        );
+        by_hand += &match (place.site.is_named, place.not_moving()) {
+            (true, _) => format!(
+                "and in line {line}, instead of `{function}`, write:\nmove || {function}({argument})\n"
+            ),
+            (false, moving) => {
+                let moving = moving.map(|at_byte| line_number(at.source().text, at_byte));
+                let moving = moving.map(|line| format!("and in line {line}, ahead of `||`, add:\nmove\n"));
+                let argument =
+                    format!("and in line {line}, as the last argument of `{function}`, add:\n{argument}\n");
+                argument + &moving.unwrap_or_default()
+            }
+        };
+        by_hand += &format!(
+            "and in `{}`, line {header}, as the last parameter of `{function}`, whoever else calls it, add:\n{name}: {kind}\n\
+             and in line {}, behind `{}`, add:\n{}",
+            inner.module().file,
+            root.line(),
+            &source.text[root.chain().root.clone()],
+            calls.join("\n")
+        );
+        Some(Refusal { file: file.clone(), line: Some(line), why: format!("line {line}: {why}"), by_hand })
     }
 
     /// Where to paste.
     fn best<'p>(&self, way: &'p [Place<'s>]) -> &'p Place<'s> {
-        let own = self.own_place(way).or_else(|| way.iter().rfind(|place| place.is_in_closure()));
+        let own = self.own_place(way).or_else(|| way.iter().rfind(|place| place.is_for_each_worker()));
         own.unwrap_or(&way[0])
     }
 
@@ -116,7 +178,7 @@ impl<'s> Mount<'_, 's> {
                 let is_block = matches!(bare(made.expr), Expr::If(_) | Expr::Match(_) | Expr::Block(_));
                 (made.closure.is_some() && !is_block).then_some(made)?
             }
-            false => Made { frame: served.frame.clone(), closure: None, expr: served.expr },
+            false => Made { frame: served.frame.clone(), closure: None, is_named: false, expr: served.expr },
         };
         let source = made.frame.source();
         let (base, links) = unroll(bare(made.expr));
@@ -129,9 +191,10 @@ impl<'s> Mount<'_, 's> {
             return None;
         }
         let after = if self.words.factory { links.len() } else { links.len() - outside };
+        let whole = links[..after].last().copied().unwrap_or(base);
         let (after, closure, guards) = (calls_among(&links[..after]), made.closure, Rc::default());
-        let (is_root, sound, first) = (false, true, None);
-        self.place(Site { frame: made.frame, start, first, after, is_root, sound, closure, guards })
+        let (frame, is_root, is_named, sound, first) = (made.frame, false, false, true, None);
+        self.place(Site { frame, start, first, after, whole, is_root, is_named, sound, closure, guards })
     }
 
     /// How many calls at the end of a chain are those of a router that is about to be served.
@@ -166,7 +229,10 @@ impl<'s> Mount<'_, 's> {
             None => chain.root.end,
         };
         let from = line_start(source.text, end).max(chain.root.start);
-        let calls: Vec<String> = calls.iter().map(|call| format!(".{call}")).collect();
+        let mut calls: Vec<String> = calls.iter().map(|call| format!(".{call}")).collect();
+        if place.site.is_named {
+            calls.insert(0, "()".to_owned());
+        }
         let mut by_hand = format!(
             "in `{file}`, above line {}, add:\n{prelude}\nand in line {}, behind `{}`, add:\n{}",
             line_number(source.text, place.statement.start),
@@ -176,6 +242,10 @@ impl<'s> Mount<'_, 's> {
         );
         if let Some(at) = place.not_moving() {
             by_hand += &format!("\nand in line {}, ahead of `||`, add:\nmove", line_number(source.text, at));
+        }
+        if place.site.is_named {
+            let name = source.text[from..end].trim();
+            by_hand += &format!("\nand ahead of that `{name}`, add:\nmove ||");
         }
         Refusal { by_hand, why, line: Some(line), file }
     }

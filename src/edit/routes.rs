@@ -59,8 +59,8 @@ pub(super) fn routes<'s>(package: &Package<'s>, words: &'s Words, made: &'s Aren
         served = entry::makers(package, words);
     }
     let walk = Walk::new(package, words);
-    let (seen, called) = (HashSet::new(), HashSet::new());
-    let mut search = Search { package, words, walk, seen, called, found: Vec::new() };
+    let (seen, called, lent) = (HashSet::new(), HashSet::new(), HashSet::new());
+    let mut search = Search { package, words, walk, seen, called, lent, found: Vec::new() };
     for served in served {
         search.expression(&served.frame, served.expr, "");
     }
@@ -75,6 +75,8 @@ struct Search<'w, 's> {
     walk: Walk<'w, 's>,
     seen: HashSet<(*const Expr, String)>,
     called: HashSet<(*const ExprMethodCall, String)>,
+    /// Functions that were lent what they add routes to.
+    lent: HashSet<(*const Block, String)>,
     found: Vec<Route>,
 }
 
@@ -95,7 +97,7 @@ impl<'s> Search<'_, 's> {
     }
 
     fn has_enough(&self) -> bool {
-        self.seen.len() + self.called.len() >= MOST
+        self.seen.len() + self.called.len() + self.lent.len() >= MOST
     }
 
     /// What a chain starts with. Returns what the addresses of its calls begin with.
@@ -140,7 +142,7 @@ impl<'s> Search<'_, 's> {
         let names = self.walk.look(frame).1.clone();
         let is_resource = names.means(&function.path, &words.resources);
         if is_resource || names.means(&function.path, &words.scopes) {
-            let Some(path) = call.args.first().and_then(|path| self.text(frame, path)) else {
+            let Some(path) = call.args.first().and_then(|path| text(self.package, frame, path)) else {
                 // Below what is not known, nothing is.
                 return UNKNOWN.to_owned();
             };
@@ -167,13 +169,16 @@ impl<'s> Search<'_, 's> {
         let words = &self.words.routes;
         if words.at.contains(&name) {
             let first = call.args.first();
-            if let Some((first, path)) = first.and_then(|first| Some((first, self.text(frame, first)?))) {
+            if let Some((first, path)) =
+                first.and_then(|first| Some((first, text(self.package, frame, first)?)))
+            {
                 let methods = call.args.get(1).and_then(|handler| self.methods(handler));
                 self.add(frame, &joined(below, &path), first, methods.unwrap_or_default());
             }
         } else if words.below.contains(&name) {
             let (Some(first), Some(inner)) = (call.args.first(), call.args.get(1)) else { return };
-            let below = self.text(frame, first).map_or(UNKNOWN.to_owned(), |path| joined(below, &path));
+            let path = text(self.package, frame, first);
+            let below = path.map_or(UNKNOWN.to_owned(), |path| joined(below, &path));
             self.expression(frame, inner, &below);
         } else if words.of.contains(&name) {
             call.args.iter().for_each(|argument| self.expression(frame, argument, below));
@@ -236,27 +241,30 @@ impl<'s> Search<'_, 's> {
         below: &str,
         look: impl FnOnce(&mut CalledOn<'s>),
     ) {
-        let mut calls = CalledOn { names, found: Vec::new() };
+        let mut calls = CalledOn { names, found: Vec::new(), lent: Vec::new() };
         if !calls.names.is_empty() {
             look(&mut calls);
         }
         for call in calls.found {
             self.call(frame, call, below);
         }
+        for call in calls.lent {
+            let Expr::Path(path) = &*call.func else { continue };
+            if let Some(Found::Function(function)) = self.package.find_path(frame.module(), &path.path)
+                && matches!(function.signature.output, ReturnType::Default)
+                && !self.has_enough()
+                && self.lent.insert((function.block, below.to_owned()))
+            {
+                self.enter(frame, function, call.args.iter().collect(), below);
+            }
+        }
     }
 
     /// The addresses that the attributes of a handler give it; false if it has none such.
     fn handler(&mut self, function: &Function<'s>, below: &str) -> bool {
         let mut is_handler = false;
-        for attribute in self.package.attributes(function) {
-            let name = attribute.path().segments.last().map(|last| last.ident.to_string());
-            if !name.is_some_and(|name| self.words.routes.attributes.contains(&name)) {
-                continue;
-            }
+        for text in addresses(self.package, self.words, function) {
             is_handler = true;
-            let first =
-                attribute.meta.require_list().ok().and_then(|list| list.tokens.clone().into_iter().next());
-            let text = first.and_then(|first| syn::parse2::<LitStr>(first.into()).ok());
             if let Some(text) = text.filter(|_| below != UNKNOWN) {
                 let source = function.module.source;
                 let line = line_number(source.text, source.bytes(text.span()).start);
@@ -296,17 +304,34 @@ impl<'s> Search<'_, 's> {
             self.found.push(Route { path: path.to_owned(), file, line, methods });
         }
     }
+}
 
-    /// A text that is written out, perhaps as a constant.
-    fn text(&self, frame: &Frame<'s>, expr: &Expr) -> Option<String> {
-        let literal = match bare(expr) {
-            Expr::Path(path) => bare(self.package.constant(frame.module(), &path.path)?),
-            written => written,
-        };
-        match literal {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        }
+/// The addresses that the attributes of a handler give it, as far as they are written out.
+pub(super) fn addresses<'s>(
+    package: &Package<'s>,
+    words: &Words,
+    handler: &Function<'s>,
+) -> Vec<Option<LitStr>> {
+    let attributes = package.attributes(handler).iter().filter(|attribute| {
+        let name = attribute.path().segments.last().map(|last| last.ident.to_string());
+        name.is_some_and(|name| words.routes.attributes.contains(&name))
+    });
+    let address = |attribute: &syn::Attribute| {
+        let list = attribute.meta.require_list().ok()?;
+        syn::parse2::<LitStr>(list.tokens.clone().into_iter().next()?.into()).ok()
+    };
+    attributes.map(address).collect()
+}
+
+/// A text that is written out, perhaps as a constant.
+pub(super) fn text<'s>(package: &Package<'s>, frame: &Frame<'s>, expr: &Expr) -> Option<String> {
+    let literal = match bare(expr) {
+        Expr::Path(path) => bare(package.constant(frame.module(), &path.path)?),
+        written => written,
+    };
+    match literal {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
     }
 }
 
@@ -322,7 +347,7 @@ fn joined(below: &str, path: &str) -> String {
     }
 }
 
-fn name_of(pattern: &Pat) -> Option<String> {
+pub(super) fn name_of(pattern: &Pat) -> Option<String> {
     match pattern {
         Pat::Ident(ident) => Some(ident.ident.to_string()),
         Pat::Type(typed) => name_of(&typed.pat),
@@ -330,10 +355,17 @@ fn name_of(pattern: &Pat) -> Option<String> {
     }
 }
 
-/// Calls on variables of some names.
+/// Calls on variables of some names, and those that lend one to a function.
 struct CalledOn<'s> {
     names: Vec<String>,
     found: Vec<&'s ExprMethodCall>,
+    lent: Vec<&'s syn::ExprCall>,
+}
+
+impl CalledOn<'_> {
+    fn knows(&self, expr: &Expr) -> bool {
+        matches!(bare(expr), Expr::Path(path) if self.names.iter().any(|name| path.path.is_ident(name)))
+    }
 }
 
 impl<'s> Visit<'s> for CalledOn<'s> {
@@ -342,11 +374,17 @@ impl<'s> Visit<'s> for CalledOn<'s> {
         while let Expr::MethodCall(inner) = base {
             base = &inner.receiver;
         }
-        let is_known = |path: &syn::ExprPath| self.names.iter().any(|name| path.path.is_ident(name));
-        if matches!(base, Expr::Path(path) if is_known(path)) {
+        if self.knows(base) {
             self.found.push(call);
         }
         visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_call(&mut self, call: &'s syn::ExprCall) {
+        if call.args.iter().any(|argument| self.knows(argument)) {
+            self.lent.push(call);
+        }
+        visit::visit_expr_call(self, call);
     }
 
     // Another thing may have the name in there.

@@ -15,8 +15,12 @@ pub(crate) struct Site<'s> {
     pub(crate) after: usize,
     /// Behind how many of its links those of the calls stand that add routes, if these have to be further in.
     pub(crate) first: Option<usize>,
+    /// What stands there so far.
+    pub(crate) whole: &'s Expr,
     /// Whether it starts with a function that makes a router.
     pub(crate) is_root: bool,
+    /// Whether it is the name of such a function, handed over to be called.
+    pub(crate) is_named: bool,
     /// The closure that makes what is served, if one does: a chain in it is made by each worker.
     pub(crate) closure: Option<&'s ExprClosure>,
     /// Whether what the chain makes is a router, and nothing made of one.

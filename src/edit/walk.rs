@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use syn::{Block, Expr, ExprClosure, ExprMethodCall};
 
+use super::factory::branches;
 use super::find::{Survey, unroll};
 use super::names::Names;
 use super::package::{Found, Function, Module, Package, owner_name};
@@ -46,7 +47,7 @@ pub(crate) struct Walk<'w, 's> {
     pub(crate) sites: Vec<Site<'s>>,
     /// See [`Site::closure`].
     pub(super) closure: Option<&'s ExprClosure>,
-    guards: Vec<Guard>,
+    pub(super) guards: Vec<Guard>,
     /// Set where calls must not go further in; what follows only proves what it is.
     pub(super) frozen: bool,
     depth: usize,
@@ -157,10 +158,12 @@ impl<'w, 's> Walk<'w, 's> {
                 Expr::Call(call) => frame.source().range(&*call.func).start,
                 _ => start,
             };
+            let whole = links[..after].last().copied().unwrap_or(base);
             let after = calls_among(&links[..after]);
-            let (closure, guards) = (self.closure, Rc::default());
-            let (frame, sound) = (frame.clone(), true);
-            self.sites.push(Site { frame, start, first, after, is_root, sound, closure, guards });
+            let (frame, closure, guards) = (frame.clone(), self.closure, Rc::default());
+            let (is_named, sound) = (false, true);
+            let site = Site { frame, start, first, after, whole, is_root, is_named, sound, closure, guards };
+            self.sites.push(site);
         }
         self.frozen |= stopped;
         match method {
@@ -178,7 +181,7 @@ impl<'w, 's> Walk<'w, 's> {
         }
     }
 
-    fn is_root(&mut self, frame: &Rc<Frame<'s>>, base: &Expr) -> bool {
+    pub(super) fn is_root(&mut self, frame: &Rc<Frame<'s>>, base: &Expr) -> bool {
         let Expr::Call(call) = base else { return false };
         let Expr::Path(path) = &*call.func else { return false };
         let words = self.words;
@@ -210,7 +213,12 @@ impl<'w, 's> Walk<'w, 's> {
         }
     }
 
-    fn method(&self, frame: &Rc<Frame<'s>>, base: &Expr, call: &ExprMethodCall) -> Option<Function<'s>> {
+    pub(super) fn method(
+        &self,
+        frame: &Frame<'s>,
+        base: &Expr,
+        call: &ExprMethodCall,
+    ) -> Option<Function<'s>> {
         let mut methods = self.package.methods(&call.method.to_string());
         if let (Expr::Path(path), Some(owner)) = (base, owner_name(&frame.function))
             && path.path.is_ident("self")
@@ -231,7 +239,7 @@ impl<'w, 's> Walk<'w, 's> {
                     Some(Found::Function(function)) => {
                         self.enter(frame, function, call.args.iter().collect(), unwraps)
                     }
-                    _ => match self.own_method(frame, &path.path) {
+                    _ => match self.package.own_method(&frame.function, &path.path) {
                         Some(own) => self.enter(frame, own, call.args.iter().collect(), unwraps),
                         None => false,
                     },
@@ -243,10 +251,11 @@ impl<'w, 's> Walk<'w, 's> {
             },
             Expr::Block(block) => self.block(frame, &block.block),
             Expr::Unsafe(block) => self.block(frame, &block.block),
+            Expr::If(_) | Expr::Match(_) if self.one_root(frame, base) => true,
             Expr::If(_) | Expr::Match(_) => {
                 // Which branch is taken is not known: nothing of it may get calls, nor may the whole.
                 let known = self.sites.len().saturating_sub(1);
-                let is_router = self.branches(base).into_iter().all(|branch| {
+                let is_router = branches(base).into_iter().all(|branch| {
                     let frozen = std::mem::replace(&mut self.frozen, true);
                     let is_router = self.follow(frame, branch);
                     self.frozen = frozen;
@@ -259,30 +268,6 @@ impl<'w, 's> Walk<'w, 's> {
                 is_router
             }
             _ => false,
-        }
-    }
-
-    /// `Self::name`
-    fn own_method(&self, frame: &Frame<'s>, path: &syn::Path) -> Option<Function<'s>> {
-        let owner = owner_name(&frame.function)?;
-        let [first, name] = path.segments.iter().collect::<Vec<_>>()[..] else { return None };
-        let methods = self.package.methods(&name.ident.to_string());
-        let own = |method: &Function| owner_name(method).as_deref() == Some(owner.as_str());
-        methods.into_iter().find(own).filter(|_| first.ident == "Self")
-    }
-
-    fn branches(&self, expr: &'s Expr) -> Vec<&'s Expr> {
-        match bare(expr) {
-            Expr::If(choice) => {
-                let mut branches: Vec<&Expr> = result(&choice.then_branch).into_iter().collect();
-                if let Some((_, other)) = &choice.else_branch {
-                    branches.extend(self.branches(other));
-                }
-                branches
-            }
-            Expr::Match(choice) => choice.arms.iter().map(|arm| &*arm.body).collect(),
-            Expr::Block(block) => result(&block.block).into_iter().collect(),
-            other => vec![other],
         }
     }
 

@@ -44,6 +44,8 @@ pub struct Words {
     /// what it begins with (`scopes`), attributes of handlers with an address (`attributes`); functions and methods for one
     /// method of HTTP (`methods`), where routes for several live side by side at one address.
     pub routes: RouteWords,
+    /// Our own addresses, beside those of the `[ours]` of layers, for routers whose first route that fits answers.
+    pub ours: Vec<String>,
     /// The module of the crate root that `calls` and `starts` begin paths with.
     pub module: String,
     /// The calls, without the leading dot.

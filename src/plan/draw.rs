@@ -37,7 +37,7 @@ use crate::{
 /// read. What stands in the way of writing is a finding, not an error.
 pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templates) -> Result<Plan> {
     let layers = catalog.select(&spec.choices);
-    let mount = Mount::of(&layers, spec)?;
+    let mount = Mount::of(&layers, spec, project)?;
     // Where the program is ours too, its router is known when that is rendered.
     let seek = there::seek(&layers, spec, project)?;
     let mounted = mount.as_ref().filter(|_| !spec.fresh).map(|mount| mount.find(project, &seek, &|_| None));

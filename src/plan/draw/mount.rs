@@ -23,7 +23,10 @@ pub(super) struct Mount {
 }
 
 impl Mount {
-    pub(super) fn of(layers: &[&Layer], spec: &Spec) -> Result<Option<Mount>> {
+    /// The one there is, with the addresses that ours have.
+    ///
+    /// Errors: `--router` where nothing is searched for; no crate root.
+    pub(super) fn of(layers: &[&Layer], spec: &Spec, project: &Project) -> Result<Option<Mount>> {
         let pools = layers.iter().find_map(|layer| layer.toml.pools.clone()).unwrap_or_default();
         for layer in layers {
             for at in &layer.toml.edit {
@@ -36,6 +39,9 @@ impl Mount {
                     if let Some(other) = spec.modules.get(&words.module) {
                         words.rename_module(other);
                     }
+                    let route = &spec.placeholders(project)?["route"];
+                    let ours = layers.iter().flat_map(|layer| &layer.toml.ours.routes);
+                    words.ours.extend(ours.map(|address| address.replace("{route}", route)));
                     let chosen = spec.router.clone();
                     return Ok(Some(Mount { words, pools, layer: layer.id.clone(), chosen }));
                 }
