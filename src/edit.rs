@@ -6,8 +6,7 @@
 //! - Text already edited is returned as it is, so applying twice equals applying once.
 //! - A syntax tree is only read for positions; the text is changed by `Splice`s. What the
 //!   user wrote stays, byte for byte, with its line endings, indents and byte order mark.
-//! - A text that parses still parses afterwards, or the edit refuses.
-//! - Nothing panics; what cannot be placed with certainty is refused.
+//! - A text that parses still parses afterwards. What cannot be placed with certainty is refused; nothing panics.
 //!
 //! No framework, database or view engine is named here: those names come in as data.
 
@@ -52,8 +51,7 @@ mod walk;
 mod ways;
 mod words;
 
-use std::collections::BTreeMap;
-use std::mem::discriminant;
+use std::{collections::BTreeMap, mem::discriminant};
 
 use serde::Deserialize;
 use toml_edit::Document;

@@ -42,6 +42,22 @@ pub struct Pages {
     /// What our templates call the block in `<title>`.
     pub title: String,
     tags: Tags,
+    /// Where ours go beside pages of another engine.
+    beside: Option<Beside>,
+}
+
+/// Another engine may read all of the usual folder when the program starts, and stop at what is not its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Beside {
+    /// The crate of this engine: who has that keeps both apart already.
+    own: String,
+    /// The crates of the others.
+    crates: Vec<String>,
+    /// Folders for ours, of which the first is taken that is not there.
+    folders: Vec<String>,
+    /// The configuration that says so, with `$folder`.
+    text: String,
 }
 
 /// Where the pages for accounts go.
@@ -68,6 +84,17 @@ pub struct Site {
     /// Why the layout there is does not do.
     #[serde(skip)]
     pub unfit: Option<String>,
+    /// The engine's configuration that ours need, where there is none: its file, its text, and why.
+    #[serde(skip)]
+    pub config: Option<Config>,
+}
+
+/// A file of an engine's configuration that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    pub path: String,
+    pub text: String,
+    pub why: String,
 }
 
 /// One template of the owner's.
@@ -102,9 +129,15 @@ impl Site {
     ///
     /// Errors: the engine looks for templates outside of the package only.
     pub fn find(project: &Project, pages: &Pages) -> Result<Site> {
-        let folders = folders(project, pages)?;
+        let mut folders = folders(project, pages)?;
+        let apart = apart(project, pages)?;
+        let config = apart.map(|(folder, config)| {
+            folders = vec![folder];
+            config
+        });
         let files = files(project, &folders);
         let mut site = Site {
+            config,
             content: pages.content.first().cloned().unwrap_or_default(),
             title: pages.title.clone(),
             folder: folders.first().cloned().unwrap_or_default(),
@@ -172,6 +205,23 @@ fn folders(project: &Project, pages: &Pages) -> Result<Vec<String>> {
         return Err(stopped(Stop::Project, message));
     }
     Ok(inside)
+}
+
+/// Beside another engine, and unless that was settled before: a folder for ours, and the configuration that names it.
+fn apart(project: &Project, pages: &Pages) -> Result<Option<(String, Config)>> {
+    let Some(beside) = &pages.beside else { return Ok(None) };
+    let config = project.in_package(&pages.config);
+    let has = |name: &String| project.dependencies.contains_key(name);
+    let Some(other) = beside.crates.iter().find(|name| has(name)) else { return Ok(None) };
+    let adapter = project.in_package(&format!("{}/{}", pages.folder, pages.adapter));
+    if has(&beside.own) || project.text(&config)?.is_some() || project.text(&adapter)?.is_some() {
+        return Ok(None);
+    }
+    let is_free = |folder: &&String| project.names_in(&project.in_package(folder)).is_empty();
+    let Some(folder) = beside.folders.iter().find(is_free) else { return Ok(None) };
+    let why = format!("{other} may read all of {}, so the pages of accounts go into {folder}", pages.folder);
+    let text = beside.text.replace("$folder", folder);
+    Ok(Some((folder.clone(), Config { path: config, text, why })))
 }
 
 fn setting<'d>(document: &'d DocumentMut, key: &str) -> Option<&'d Item> {

@@ -1,6 +1,12 @@
 //! Which layout is found in a project, and whether the pages of accounts can stand in it.
 
-use cargo_gen_auth::{catalog::Catalog, edit, project::Project, site::Site, templates::Templates};
+use cargo_gen_auth::{
+    catalog::Catalog,
+    edit,
+    project::Project,
+    site::{Config, Site},
+    templates::Templates,
+};
 
 const MANIFEST: (&str, &str) = ("Cargo.toml", "[package]\nname = \"hello\"\nedition = \"2024\"\n");
 const PAGE: (&str, &str) =
@@ -53,6 +59,31 @@ fn so_is_a_page_that_is_called_like_one() {
     assert_eq!(says(&[("templates/base.html", "<html><body>{{ content|safe }}</body></html>")]), "none");
     assert_eq!(says(&[("templates/base.html", "{% block content %}{% endblock %}")]), "none");
     assert_eq!(says(&[]), "none");
+}
+
+/// It may read everything in there when the program starts, and stop at a page of ours.
+#[test]
+fn beside_another_engine_ours_have_a_folder_of_their_own() {
+    let with = |more: &str| format!("{}\n[dependencies]\ntera = \"1\"\n{more}", MANIFEST.1);
+    let manifest = with("");
+    let base = ("templates/base.html", BASE);
+    let site = found(&[("Cargo.toml", &manifest), base, PAGE]);
+    assert!(!site.is_own() && site.unfit.is_none());
+    assert_eq!(site.place("templates/users/layout.html"), "pages/users/layout.html");
+    let Config { path: file, text, why } = site.config.expect("a configuration");
+    assert_eq!((file.as_str(), text.as_str()), ("askama.toml", "[general]\ndirs = [\"pages\"]\n"));
+    assert!(why.contains("tera") && why.contains("templates") && why.contains("pages"), "{why}");
+
+    let site = found(&[("Cargo.toml", &manifest), base, ("pages/index.html", "")]);
+    assert_eq!(site.folder, "account_pages");
+    // The configuration of an earlier run, a project that has both, and pages that are there already.
+    let site = found(&[("Cargo.toml", &manifest), base, ("askama.toml", text.as_str())]);
+    assert_eq!((site.folder.as_str(), site.config), ("pages", None));
+    let both = with("askama = \"0.16\"\n");
+    let site = found(&[("Cargo.toml", &both), base]);
+    assert_eq!((site.folder.as_str(), site.config), ("templates", None));
+    let site = found(&[("Cargo.toml", &manifest), ("templates/auth_layout.html", "")]);
+    assert_eq!((site.folder.as_str(), site.config), ("templates", None));
 }
 
 #[test]

@@ -25,7 +25,7 @@ use crate::{
     edit::{self, CannotEdit, Edit, Mounted, Start},
     project::{Library, Project, Side},
     report::{Stop, stopped},
-    site::Site,
+    site::{Config, Site},
     spec::Spec,
     templates::Templates,
     tidy::tidy,
@@ -194,6 +194,12 @@ impl<'a> Drawing<'a> {
                     files.push(File { layer, template, path, side, shared });
                 }
             }
+        }
+        let engine = layers.iter().find(|layer| layer.toml.pages.is_some());
+        if let (Some(Config { path, text, why }), Some(engine)) = (&self.site.config, engine) {
+            self.create(path.clone(), self.under_header(path, text.clone()), engine)?;
+            self.find(Level::Note, path, why.clone(), None);
+            self.plan.next.insert(0, format!("note: {why}"));
         }
         let requests = std::mem::take(&mut self.requests);
         let is_edited = |file: &File<'_>| requests.iter().any(|request| request.path == file.path);
