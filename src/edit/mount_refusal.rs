@@ -69,9 +69,21 @@ impl<'s> Mount<'_, 's> {
     }
 
     pub(super) fn ambiguous(&self, ways: &[Vec<Place<'s>>]) -> Refusal {
-        let places: Vec<String> = ways.iter().filter_map(|way| Some(self.candidate(way.last()?))).collect();
-        let why = format!("more than one router is served: {}", places.join(", "));
-        let way = ways.iter().find(|way| !way.iter().any(|place| self.is_beside(place))).unwrap_or(&ways[0]);
+        let last: Vec<&Place> = ways.iter().filter_map(|way| way.last()).collect();
+        let is_same =
+            |one: &Place<'s>, other: &Place<'s>| one.site.frame.function.is(&other.site.frame.function);
+        // Of two made in one function, its name does not say which is meant.
+        let by_name = |place: &Place<'s>| last.iter().filter(|other| is_same(place, other)).count() == 1;
+        let places = last.iter().map(|place| match by_name(place) {
+            true => self.candidate(place),
+            false => format!("{}:{}", place.site.frame.module().file, place.line()),
+        });
+        let mut why = format!("more than one router is served: {}", places.collect::<Vec<_>>().join(", "));
+        if !last.iter().all(|place| by_name(place)) {
+            why += "; in a function of its own, --router names it";
+        }
+        let is_beside = |place: &Place<'s>| self.is_beside(place) || self.is_named_beside(place);
+        let way = ways.iter().find(|way| !way.iter().any(is_beside)).unwrap_or(&ways[0]);
         Refusal { why, ..self.refuse(self.best(way), String::new()) }
     }
 
@@ -164,8 +176,18 @@ impl<'s> Mount<'_, 's> {
     pub(super) fn is_beside(&self, place: &Place<'s>) -> bool {
         let frame = &place.site.frame;
         let file = frame.module().file.rsplit('/').next().unwrap_or_default();
-        let names = [file.to_owned(), frame.function.name()];
-        self.words.beside.iter().any(|word| names.iter().any(|name| name.contains(word.as_str())))
+        self.says_beside(file) || self.says_beside(&frame.function.name())
+    }
+
+    /// Whether the variable is called that.
+    fn is_named_beside(&self, place: &Place<'s>) -> bool {
+        let statement = place.site.frame.source().text.get(place.statement.start..).unwrap_or_default();
+        let variable = statement.strip_prefix("let ").and_then(|rest| rest.split('=').next());
+        variable.is_some_and(|variable| self.says_beside(variable))
+    }
+
+    fn says_beside(&self, name: &str) -> bool {
+        self.words.beside.iter().any(|word| name.contains(word.as_str()))
     }
 
     /// The served expression itself as a place: the lines work there if it is a router, which is not known.
