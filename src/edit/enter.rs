@@ -49,9 +49,12 @@ impl<'s> Walk<'_, 's> {
         if let Expr::Call(call) = base {
             arguments.extend(&call.args);
         }
-        for link in links {
+        let stack = self.is_stack(frame, base);
+        for (index, link) in links.iter().enumerate() {
+            // What collects layers takes last what they are to stand around.
+            let is_last = stack && index + 1 == links.len();
             match link {
-                Expr::MethodCall(call) if self.words.layers.contains(&call.method.to_string()) => {
+                Expr::MethodCall(call) if is_last || self.words.layers.contains(&call.method.to_string()) => {
                     arguments.extend(&call.args);
                 }
                 _ => {}
@@ -63,6 +66,13 @@ impl<'s> Walk<'_, 's> {
             self.sites.iter_mut().take(outside).for_each(|site| site.sound = false);
         }
         is_router
+    }
+
+    fn is_stack(&self, frame: &Rc<Frame<'s>>, base: &Expr) -> bool {
+        let Expr::Call(call) = base else { return false };
+        let Expr::Path(path) = &*call.func else { return false };
+        let full = frame.module().in_full(&path.path);
+        full.split("::").any(|name| self.words.stacks.iter().any(|stack| stack == name))
     }
 }
 

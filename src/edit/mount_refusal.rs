@@ -204,6 +204,9 @@ impl<'s> Mount<'_, 's> {
         };
         let source = made.frame.source();
         let (base, links) = unroll(bare(made.expr));
+        if is_made_of_something(base) {
+            return None;
+        }
         let start = match base {
             Expr::Call(call) => source.range(&*call.func).start,
             _ => source.range(base).start,
@@ -271,4 +274,12 @@ impl<'s> Mount<'_, 's> {
         }
         Refusal { by_hand, why, line: Some(line), file }
     }
+}
+
+/// `Wrapper::new(value)`: not what it is made of, whatever that is.
+fn is_made_of_something(base: &Expr) -> bool {
+    let Expr::Call(call) = base else { return false };
+    let Expr::Path(path) = &*call.func else { return false };
+    let owner = path.path.segments.iter().nth_back(1).map(|owner| owner.ident.to_string());
+    !call.args.is_empty() && owner.is_some_and(|owner| owner.starts_with(char::is_uppercase))
 }
