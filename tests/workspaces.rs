@@ -131,6 +131,24 @@ fn a_second_run_changes_nothing_and_a_second_schema_joins() {
     assert!(plan_of(&project(&files), &flags).expect("a plan").is_empty());
 }
 
+/// Of each package the names that are taken there; code of the one calls what the other has by its new name.
+#[test]
+fn beside_modules_of_either_package_ours_have_other_names() {
+    let mut files = umbrella();
+    replaced(&mut files, "crates/bakery/src/lib.rs", "pub mod recipes;", "mod mailer;\npub mod recipes;");
+    files.insert("crates/bakery/src/mailer.rs".to_owned(), "pub fn mine() {}\n".to_owned());
+    replaced(&mut files, "crates/server/src/main.rs", "use axum::Router;", "mod web;\n\nuse axum::Router;");
+    files.insert("crates/server/src/web.rs".to_owned(), "pub fn mine() {}\n".to_owned());
+    let first = plan(&files, &IN_BAKERY);
+    assert!(first.findings(Level::Blocks).next().is_none() && first.findings(Level::ByHand).next().is_none());
+    let all = after(&files, &first);
+    assert!(all["crates/bakery/src/lib.rs"].contains("pub mod auth_mailer;\npub mod database;"));
+    assert!(all["crates/server/src/main.rs"].contains(".merge(auth_web::router(auth.clone()))"));
+    assert!(all["crates/server/src/auth_web/state.rs"].contains("use bakery::auth_mailer::Mailer;"));
+    assert!(all.contains_key("crates/bakery/src/auth_mailer.rs"));
+    assert!(plan(&all, &IN_BAKERY).is_empty());
+}
+
 #[test]
 fn a_second_schema_has_its_context_where_the_first_has() {
     let clerk = ["Staff", "Clerk", "clerks", "-p", "server"];
