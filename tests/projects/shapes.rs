@@ -86,3 +86,16 @@ fn modules_of_the_other_way_to_log_in() {
     let flags = ["--table", "members", "--login", "password", "--id-type", "uuid", "--hashing", "bcrypt"];
     holds("axum-modules", &flags, |_| {});
 }
+
+/// Of two functions one is there, which depends on how the program is built.
+#[test]
+fn functions_of_which_one_is_there_pasted() {
+    let sandbox = Sandbox::of_fixture("axum-hello");
+    let main = sandbox.read("src/main.rs");
+    let chain = "Router::new().route(\"/\", get(|| async { \"Hello, World!\" }))";
+    assert!(main.contains(chain));
+    let made = |cfg: &str| format!("\n#[cfg({cfg})]\nfn routes() -> Router {{\n    {chain}\n}}\n");
+    let both = made("debug_assertions") + &made("not(debug_assertions)");
+    sandbox.write("src/main.rs", &format!("{}{both}", main.replace(chain, "routes()")));
+    works_when_pasted(sandbox, "where this router is made could not be found");
+}
