@@ -3,6 +3,7 @@
 //! In: the path of a `Cargo.toml`, or files in memory. Out: [`Project`]. All paths inside are relative to
 //! the root (the workspace's, or the package's where there is none) and `/`-separated.
 
+mod below;
 mod library;
 mod metadata;
 mod packages;
@@ -142,8 +143,8 @@ impl Project {
             else {
                 let hint = hint(wanted, packages.iter().filter_map(|(_, document)| package_name(document)));
                 return usage(format!(
-                    "no package `{wanted}` in this workspace{hint}; its members are {}",
-                    list(&members)
+                    "no package `{wanted}` in this workspace{hint}; its packages are {}",
+                    names(&packages)
                 ));
             };
             (package_dir, document) = packages.swap_remove(found);
@@ -151,8 +152,8 @@ impl Project {
         let manifest = format!("{package_dir}Cargo.toml");
         let Some(package) = document.get("package") else {
             return usage(format!(
-                "{manifest} is a workspace without a package of its own: choose a member with -p; it has {}",
-                list(&members)
+                "{manifest} is a workspace without a package of its own: choose one with -p; it has {}",
+                names(&packages(&source, &members))
             ));
         };
         let workspace = root_document.get("workspace");
@@ -316,6 +317,12 @@ fn nearest_manifest(start: &Path) -> Result<PathBuf> {
         );
         stopped(Stop::Project, message)
     })
+}
+
+/// What `-p` can be.
+fn names(packages: &[(String, DocumentMut)]) -> String {
+    let names = packages.iter().filter_map(|(_, document)| Some(package_name(document)?.to_owned()));
+    list(&names.collect::<Vec<String>>())
 }
 
 fn list(members: &[String]) -> String {

@@ -102,7 +102,10 @@ impl Spec {
         let fresh = project.is_fresh()?;
         let library = args.context_package.as_deref();
         let library = library.map(|name| project.library_of(name)).transpose()?;
-        let packages = Packages { web: project, library: library.as_ref().map(|library| &library.package) };
+        let library_package = library.as_ref().map(|library| &library.package);
+        let below: Vec<Project> =
+            library_package.into_iter().chain([project]).flat_map(Project::below).collect();
+        let packages = Packages { web: project, library: library_package, below: &below };
         packages.all().try_for_each(check_edition)?;
         let Chosen { choices, reasons, site } = choose(args, packages, catalog, fresh)?;
         let layers = catalog.select(&choices);
@@ -192,7 +195,7 @@ fn choose(args: &Generate, packages: Packages<'_>, catalog: &Catalog, fresh: boo
     }
     check_combination(catalog, &choices)?;
     if !fresh {
-        check_framework(project, catalog, &choices)?;
+        check_framework(packages, catalog, &choices)?;
     }
     Ok(Chosen { choices, reasons, site })
 }

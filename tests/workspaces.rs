@@ -371,6 +371,51 @@ fn the_database_may_be_the_one_of_the_workspace() {
     assert!(error.to_string().contains("--db"), "{error}");
 }
 
+/// The pages' package has no database of its own, and is built with one that has.
+#[test]
+fn the_database_may_be_the_one_of_a_package_below() {
+    let mut files = umbrella();
+    replaced(&mut files, "Cargo.toml", ", \"sqlite\"]", "]");
+    replaced(&mut files, "crates/server/Cargo.toml", "sqlx.workspace = true\n", "");
+    replaced(&mut files, "crates/server/Cargo.toml", "bakery.workspace", "shop.workspace");
+    replaced(&mut files, "Cargo.toml", "bakery = {", "shop = { path = \"./crates/shop\" }\nbakery = {");
+    replaced(&mut files, "Cargo.toml", "sqlx = {", "unused = {");
+    let shop = "[package]\nname = \"shop\"\nedition = \"2024\"\n[dependencies]\nbakery = { path = \"../bakery\" }\n\
+                server = { path = \"../server\" }\ngone = { path = \"../../../gone\" }\n";
+    files.insert("crates/shop/Cargo.toml".to_owned(), shop.to_owned());
+    let of_bakery = |dependency: &str| {
+        let mut files = files.clone();
+        replaced(&mut files, "crates/bakery/Cargo.toml", "sqlx.workspace = true", dependency);
+        files
+    };
+    let files = of_bakery("sqlx = { version = \"0.7\", features = [\"postgres\"] }");
+    let all = after(&files, &plan(&files, &[]));
+    let (manifest, database) = (&all["crates/server/Cargo.toml"], &all["crates/server/src/database.rs"]);
+    assert!(
+        manifest.contains("\nsqlx = { version = \"0.7\"") && manifest.contains("\"postgres\""),
+        "{manifest}"
+    );
+    assert!(database.contains("PgPool") && !database.contains("Sqlite"), "{database}");
+
+    // What it needs for its tests alone is no database of the program.
+    let tested = of_bakery("[dev-dependencies.sqlx]\nversion = \"0.7\"\nfeatures = [\"postgres\"]");
+    let all = after(&tested, &plan(&tested, &[]));
+    assert!(all["crates/server/src/database.rs"].contains("SqlitePool"));
+
+    for (other, says) in [
+        ("sea-orm = \"1\"", "crates/bakery/Cargo.toml uses SeaORM"),
+        ("diesel = \"2\"", "crates/bakery/Cargo.toml uses diesel"),
+        (
+            "sqlx = { version = \"0.8\", features = [\"mysql\"] }",
+            "crates/bakery/Cargo.toml uses sqlx with MySQL",
+        ),
+    ] {
+        let refused = refusal(&of_bakery(other), &[], Stop::Project);
+        assert!(refused.contains(says), "{refused}");
+    }
+    plan(&of_bakery("sea-orm = \"1\""), &["--data", "sqlx"]);
+}
+
 /// `tower = "0.4"` beside a `tower` of another version for the tests: rustc knows two, and takes neither (E0464).
 #[test]
 fn what_tests_need_is_of_the_version_the_program_has() {
@@ -497,8 +542,22 @@ fn a_workspace_without_a_package_asks_for_one() {
         error.to_string()
     };
     let says = of(None);
-    assert!(says.contains("choose a member with -p; it has crates/bakery, crates/server"), "{says}");
+    assert!(says.contains("choose one with -p; it has bakery, server"), "{says}");
     let says = of(Some("sever"));
     assert!(says.contains("no package `sever`") && says.contains("did you mean `server`?"), "{says}");
-    assert!(says.contains("its members are crates/bakery, crates/server"), "{says}");
+    assert!(says.contains("its packages are bakery, server"), "{says}");
+}
+
+/// A program of few lines, which calls a library with the router.
+#[test]
+fn the_package_with_the_router_is_named() {
+    let mut files = umbrella();
+    let main = "#[tokio::main]\nasync fn main() {\n    web::run().await;\n}\n";
+    let app = "[package]\nname = \"app\"\nedition = \"2021\"\n[dependencies]\nweb = { path = \"../server\", package = \"server\" }\n";
+    files.insert("crates/app/src/main.rs".to_owned(), main.to_owned());
+    files.insert("crates/app/Cargo.toml".to_owned(), app.to_owned());
+    let sources = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let app = Project::from_files(sources, Some("app")).expect("a project");
+    let error = plan_of(&app, &USERS[..3]).err().expect("an error");
+    assert!(error.to_string().contains("the router may be there, say -p server;"), "{error}");
 }

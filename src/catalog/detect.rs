@@ -65,7 +65,7 @@ impl Catalog {
         let others = self.others(axis, chosen);
         for layer in self.layers_of(axis, chosen) {
             let Some((_, value)) = layer.defines() else { continue };
-            let shown = shown_in(layer, packages, &others).unwrap_or_else(|error| {
+            let shown = shown_in_any(layer, packages, &others).unwrap_or_else(|error| {
                 unsupported = std::mem::replace(&mut unsupported, Ok(())).and(Err(error));
                 None
             });
@@ -157,6 +157,21 @@ fn shown_in(layer: &Layer, packages: Packages<'_>, others: &str) -> Result<Optio
         return self::shown(layer, packages.web, others);
     }
     Ok(shown)
+}
+
+/// The same; where it shows none, what the packages show that it is built with, of what the context is written for:
+/// that is where the database is that the accounts go to as well.
+fn shown_in_any(layer: &Layer, packages: Packages<'_>, others: &str) -> Result<Option<String>> {
+    let found = shown_in(layer, packages, others)?;
+    if found.is_some() || layer.toml.package != Side::Context {
+        return Ok(found);
+    }
+    let has_it = |package: &&Project| {
+        let name = layer.toml.detect.as_ref().and_then(|detect| package.dependencies.get(&detect.name));
+        name.is_some_and(|dependency| dependency.key.is_some())
+    };
+    let mut below = packages.below.iter().filter(has_it).map(|package| shown(layer, package, others));
+    below.find_map(Result::transpose).transpose()
 }
 
 /// `crate version in manifest` when the project has the layer's crate in a version it is written for.

@@ -10,7 +10,7 @@ use super::Instead;
 use crate::{
     edit::{self, Edit, Pools, Section, Start},
     nearest::{place_of, with_hint},
-    project::{Shared, Side},
+    project::{Project, Shared, Side},
     report::{Stop, stopped},
     site::Pages,
     templates::{check_api, document_of},
@@ -226,6 +226,16 @@ pub struct Refuse {
     pub unless: Option<String>,
     /// What it is, for people.
     pub is: String,
+}
+
+impl Refuse {
+    /// Whether a package has it.
+    pub fn is_of(&self, project: &Project) -> bool {
+        let Some(dependency) = project.dependencies.get(&self.name) else { return false };
+        let has =
+            |feature: &Option<String>| feature.as_ref().is_some_and(|it| dependency.features.contains(it));
+        (self.feature.is_none() || has(&self.feature)) && !has(&self.unless)
+    }
 }
 
 /// An edit and the file it is for, both with placeholders in braces.

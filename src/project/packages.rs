@@ -21,6 +21,8 @@ pub struct Packages<'a> {
     pub web: &'a Project,
     /// The library the context goes to, where that is another package.
     pub library: Option<&'a Project>,
+    /// What these are built with: other packages of the same folder, nearest first.
+    pub below: &'a [Project],
 }
 
 impl<'a> Packages<'a> {

@@ -40,7 +40,8 @@ pub(super) fn check_combination(catalog: &Catalog, choices: &Choices) -> Result<
 }
 
 /// A program of the owner's that is not built on the framework has no router we could add to.
-pub(super) fn check_framework(project: &Project, catalog: &Catalog, choices: &Choices) -> Result<()> {
+pub(super) fn check_framework(packages: Packages<'_>, catalog: &Catalog, choices: &Choices) -> Result<()> {
+    let project = packages.web;
     let selected = catalog.select(choices);
     let framework = selected.iter().find(|layer| layer.when.len() == 1 && layer.when[0].axis == "framework");
     let Some(detect) = framework.and_then(|layer| layer.toml.detect.as_ref()) else { return Ok(()) };
@@ -50,6 +51,19 @@ pub(super) fn check_framework(project: &Project, catalog: &Catalog, choices: &Ch
     let all = Choices::new();
     let known = catalog.layers_of("framework", &all).filter_map(|layer| layer.toml.detect.as_ref());
     let known: Vec<&str> = known.map(|detect| detect.name.as_str()).collect();
+    // A program of few lines may call a library that has the router.
+    let is_known = |package: &&Project| known.iter().any(|name| package.dependencies.contains_key(*name));
+    let libraries: Vec<String> =
+        packages.below.iter().filter(is_known).map(|package| format!("-p {}", package.name)).collect();
+    if !libraries.is_empty() {
+        let message = format!(
+            "{} does not depend on {}, but is built with what does: the router may be there, say {}; nothing was written",
+            project.manifest,
+            known.join(" or "),
+            libraries.join(" or ")
+        );
+        return Err(stopped(Stop::Project, message));
+    }
     // A flag can ask for one where the program is built on another.
     let missing = match known.iter().any(|name| project.dependencies.contains_key(*name)) {
         true => detect.name.clone(),
@@ -79,21 +93,23 @@ pub(super) fn check_edition(project: &Project) -> Result<()> {
 /// What a layer would stand beside badly, unless a flag asks for just that.
 pub(super) fn check_refused(args: &Generate, packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
     for layer in layers {
-        let project = packages.of(layer.toml.package);
+        let own = packages.of(layer.toml.package);
         let Some((axis, value)) = layer.defines().filter(|(axis, _)| args.choice(axis).is_none()) else {
             continue;
         };
-        for refuse in &layer.toml.refuse {
-            let Some(dependency) = project.dependencies.get(&refuse.name) else { continue };
-            let has =
-                |feature: &Option<String>| feature.as_ref().is_some_and(|f| dependency.features.contains(f));
-            if (refuse.feature.is_none() || has(&refuse.feature)) && !has(&refuse.unless) {
-                let message = format!(
-                    "{} uses {}, which is not supported yet: --{axis} {value} adds {value} beside it; nothing was written",
-                    project.manifest, refuse.is
-                );
-                return Err(stopped(Stop::Project, message));
-            }
+        // A package with the crate of its own uses that, whatever those do that it is built with.
+        let has_own = |name: &String| packages.all().any(|package| package.dependencies.contains_key(name));
+        let is_there = layer.toml.detect.as_ref().is_some_and(|detect| has_own(&detect.name));
+        let below = packages.below.iter().filter(|_| layer.toml.package == Side::Context && !is_there);
+        for project in std::iter::once(own).chain(below) {
+            let Some(refuse) = layer.toml.refuse.iter().find(|refuse| refuse.is_of(project)) else {
+                continue;
+            };
+            let message = format!(
+                "{} uses {}, which is not supported yet: --{axis} {value} adds {value} beside it; nothing was written",
+                project.manifest, refuse.is
+            );
+            return Err(stopped(Stop::Project, message));
         }
     }
     Ok(())
@@ -195,7 +211,8 @@ fn wanted(layer: &Layer) -> impl Iterator<Item = (&str, &str)> {
 pub(super) fn check_rust_version(packages: Packages<'_>, layers: &[&Layer]) -> Result<()> {
     let there = |layer: &Layer| {
         let name = layer.toml.detect.as_ref().map(|detect| &detect.name);
-        name.is_some_and(|name| packages.all().any(|project| project.dependencies.contains_key(name)))
+        let mut all = packages.all().chain(packages.below);
+        name.is_some_and(|name| all.any(|project| project.dependencies.contains_key(name)))
     };
     for layer in layers.iter().filter(|layer| !there(layer)) {
         let needs = layer.toml.rust.as_deref();
