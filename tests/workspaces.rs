@@ -481,9 +481,10 @@ fn migrations_go_where_they_are_kept_in_the_style_of_those_there() {
         let mut files = umbrella();
         replaced(&mut files, "Cargo.toml", "\"sqlite\"", &format!("\"{db}\""));
         files.retain(|path, _| !path.contains("/migrations/"));
-        // The package itself, the one with the context, and the workspace.
+        // The package itself, one it is built with, the one with the context, and the workspace.
         for (flags, folder, from) in [
             (&[][..], "crates/server/migrations", "migrations"),
+            (&[][..], "crates/bakery/migrations", "../bakery/migrations"),
             (&IN_BAKERY[..], "crates/bakery/migrations", "migrations"),
             (&[][..], "migrations", "../../migrations"),
             (&IN_BAKERY[..], "migrations", "../../migrations"),
@@ -558,6 +559,20 @@ fn the_package_with_the_router_is_named() {
     files.insert("crates/app/Cargo.toml".to_owned(), app.to_owned());
     let sources = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let app = Project::from_files(sources, Some("app")).expect("a project");
-    let error = plan_of(&app, &USERS[..3]).err().expect("an error");
+    let error = plan_of(&app, &USERS[..3]).expect_err("an error");
     assert!(error.to_string().contains("the router may be there, say -p server;"), "{error}");
+}
+
+/// A program of `src/bin` hands something to a server of another package. The modules go into the library, where what
+/// makes our routes is no router of the owner's.
+#[test]
+fn a_router_that_is_not_found_is_told() {
+    let mut files = umbrella();
+    files.retain(|path, _| !path.starts_with("crates/server/src/"));
+    let main = "#[tokio::main]\nasync fn main() {\n    house::start(server::Notes).await;\n}\n";
+    files.insert("crates/server/src/bin/api.rs".to_owned(), main.to_owned());
+    files.insert("crates/server/src/lib.rs".to_owned(), "pub struct Notes;\n".to_owned());
+    let plan = plan(&files, &[]);
+    let by_hand: Vec<&str> = plan.findings(Level::ByHand).map(|finding| finding.says.as_str()).collect();
+    assert_eq!(by_hand, ["nothing was found that serves a router"]);
 }

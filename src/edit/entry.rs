@@ -11,7 +11,7 @@ use syn::{Block, Expr, ExprCall, ExprMethodCall, Path, Token};
 
 use super::arena::Arena;
 use super::names::Names;
-use super::package::{Found, Function, Package};
+use super::package::{Found, Function, Module, Package};
 use super::served::result;
 use super::source::{Source, is_test};
 use super::text::line_number;
@@ -84,21 +84,37 @@ pub(crate) fn served<'s>(package: &Package<'s>, words: &'s Words, made: &'s Aren
         search.from(functions.clone());
         if search.found.is_empty() {
             functions.clear();
-            package.children(&top).iter().for_each(|child| functions.extend(package.functions(child)));
+            owners(package, &top, words).iter().for_each(|child| functions.extend(package.functions(child)));
             search.from(functions);
         }
     }
     search.found
 }
 
-/// What the functions of a library return that make routers, unless another of them calls them.
+/// The modules that a crate root declares, without ours: what an earlier run has written, or this one will, serves
+/// nothing and makes no router of the owner's.
+fn owners<'s>(package: &Package<'s>, top: &Rc<Module<'s>>, words: &Words) -> Vec<Rc<Module<'s>>> {
+    let children = package.children(top).into_iter();
+    children.filter(|child| child.path.last() != Some(&words.module)).collect()
+}
+
+/// What the functions return that make routers, of a library or named in `main`, unless another of them calls them.
 pub(crate) fn makers<'s>(package: &Package<'s>, words: &'s Words) -> Vec<Served<'s>> {
     let mut makers: Vec<Function<'s>> = Vec::new();
-    for root in (0..package.roots().len()).filter(|root| package.roots()[*root].library.is_some()) {
+    for (root, crate_root) in package.roots().iter().enumerate() {
         let Some(top) = package.top(root) else { continue };
-        let modules = [vec![top.clone()], package.children(&top)].concat();
+        let main = match package.find(&top, &["main".to_owned()]) {
+            Some(Found::Function(main)) => format!(" {}", main.module.source.words(main.block)),
+            _ => String::new(),
+        };
+        // A program may hand one to a server of another package.
+        let is_used = |function: &Function| {
+            crate_root.library.is_some() || main.contains(&format!(" {} ", function.name()))
+        };
+        let modules = [vec![top.clone()], owners(package, &top, words)].concat();
         let functions = modules.iter().flat_map(|module| package.functions(module));
-        makers.extend(functions.filter(|function| makes_router(package, function, words)));
+        makers
+            .extend(functions.filter(|function| is_used(function) && makes_router(package, function, words)));
     }
     let called = |function: &Function| {
         let call = format!(" {} (", function.name());

@@ -148,10 +148,13 @@ impl<'s> Mount<'_, 's> {
         let followed = served.iter().cloned().zip(&ways);
         let unknown = followed.filter(|(_, way)| way.is_none()).map(|(served, _)| served);
         let unknown: Vec<Served> = unknown.filter(|served| self.may_be_router(served)).collect();
-        if ways.is_empty() {
-            // A library of routers for another package to serve.
-            served = entry::makers(self.package, self.words);
-            ways = self.ways(&served);
+        if unknown.is_empty() && ways.iter().all(Option::is_none) {
+            // A library of routers for another package to serve, or a program that hands one to it.
+            let makers = entry::makers(self.package, self.words);
+            if ways.is_empty() || !makers.is_empty() {
+                served = makers;
+                ways = self.ways(&served);
+            }
         }
         if let Some((file, function)) = self.chosen {
             ways = through(ways, file, function);

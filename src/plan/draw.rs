@@ -50,7 +50,7 @@ pub fn draw(project: &Project, spec: &Spec, catalog: &Catalog, templates: &Templ
         Some(mounted) => mounted.root.clone(),
         None => project.crate_root()?,
     };
-    let folder = migrations(project, spec, mounted.as_ref())?;
+    let folder = migrations(project, spec, &layers, mounted.as_ref())?;
     let placeholders = spec.placeholders(project)?;
     let web = Package::new(project, Side::Web, root, &folder, placeholders.clone())?;
     let library = spec.library.as_ref().map(|Library { package, root, .. }| {

@@ -143,7 +143,10 @@ impl Drawing<'_> {
             self.say_beside(&path, &mounted);
         }
         if mounted.start == Start::Own && is_new && !self.fresh {
-            let says = match self.packages().any(|package| mount.pools.is_used(package.project)) {
+            let is_used = |package: &Project| mount.pools.is_used(package);
+            let is_used = self.packages().any(|package| is_used(package.project))
+                || self.project.below().iter().any(is_used);
+            let says = match is_used {
                 _ if mount.pools.types.is_empty() => {
                     "accounts open a pool of their own at DATABASE_URL: one of the project's is not looked for with \
                      this database"
@@ -186,7 +189,11 @@ impl Drawing<'_> {
     pub(super) fn mount_by_hand(&mut self, mount: &Mount) -> Result<()> {
         let changes = &self.plan.changes;
         let staged = |path: &str| Some(changes.get(path)?.after.clone());
-        let mounted = mount.find(self.project, &Seek::default(), &staged)?;
+        let mut mounted = mount.find(self.project, &Seek::default(), &staged)?;
+        if mounted.refusal().is_none() {
+            // What was not sure stays so, whatever the files look like that are written now.
+            mounted = mount.find(self.project, &Seek::default(), &|_| None)?;
+        }
         if let Some(refusal) = mounted.refusal() {
             self.find(Level::ByHand, &refusal.file, refusal.why, Some(refusal.by_hand));
             if let Some(finding) = self.plan.findings.last_mut() {

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::{Drawing, around, destination::without_parents};
 use crate::{
+    catalog::Layer,
     edit::Mounted,
     plan::Level,
     project::{Project, Side, path_between},
@@ -96,10 +97,16 @@ impl<'a> Drawing<'a> {
 }
 
 /// The folder of migrations, from the root of the project: where the package runs them from; else the usual one, of
-/// the package with the context or, if the workspace has one and that package has none, of the workspace.
+/// the package with the context or, where that has none, of a package it is built with that has the database, or of the
+/// workspace. Beside theirs in another folder, each would miss what the other has run.
 ///
 /// Errors: one outside of the project.
-pub(super) fn migrations(project: &Project, spec: &Spec, mounted: Option<&Mounted>) -> Result<String> {
+pub(super) fn migrations(
+    project: &Project,
+    spec: &Spec,
+    layers: &[&Layer],
+    mounted: Option<&Mounted>,
+) -> Result<String> {
     if let Some(folder) = mounted.and_then(|mounted| mounted.migrations.as_deref()) {
         let inside = without_parents(&project.in_package(folder)).filter(|_| !folder.starts_with('/'));
         return inside.ok_or_else(|| {
@@ -115,8 +122,20 @@ pub(super) fn migrations(project: &Project, spec: &Spec, mounted: Option<&Mounte
     let own = package.in_package(USUAL);
     // Those of another database are not run with ours.
     let is_found = |axis: &&str| matches!(spec.reasons.get(*axis), Some(Reason::Project(_)));
-    let of_workspace = ["data", "db"].iter().all(is_found)
-        && project.names_in(&own).is_empty()
-        && project.names_in(USUAL).iter().any(|name| name.ends_with(".sql"));
-    Ok(if of_workspace { USUAL.to_owned() } else { own })
+    if !["data", "db"].iter().all(is_found) || !project.names_in(&own).is_empty() {
+        return Ok(own);
+    }
+    let below = package.below().into_iter().filter(|package| has_database(package, layers));
+    let others = below.map(|package| package.in_package(USUAL)).chain([USUAL.to_owned()]);
+    let is_kept = |folder: &String| project.names_in(folder).iter().any(|name| name.ends_with(".sql"));
+    Ok(others.into_iter().find(is_kept).unwrap_or(own))
+}
+
+/// Whether a package depends on what the layers do for their database.
+fn has_database(package: &Project, layers: &[&Layer]) -> bool {
+    let detects = layers.iter().filter_map(|layer| layer.toml.detect.as_ref());
+    let mut features = detects.filter_map(|detect| Some((&detect.name, detect.feature.as_ref()?)));
+    features.any(|(name, feature)| {
+        package.dependencies.get(name).is_some_and(|dependency| dependency.features.contains(feature))
+    })
 }
