@@ -375,7 +375,7 @@ mod tests {
         }
 
         let error = Project::from_files(files, None).err().unwrap().to_string();
-        assert!(error.contains("-p") && error.contains("crates/web"), "{error}");
+        assert!(error.contains("-p; it has web"), "{error}");
         assert!(
             Project::from_files(files, Some("api")).err().unwrap().to_string().contains("no package `api`")
         );

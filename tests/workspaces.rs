@@ -184,6 +184,10 @@ fn a_package_the_context_cannot_go_into_is_refused_with_what_would_do() {
     outside.get_mut("crates/bakery/Cargo.toml").unwrap().push_str("\n[lib]\npath = \"bakery.rs\"\n");
     let says = refusal(&outside, &IN_BAKERY, Stop::Project);
     assert!(says.contains("crates/bakery/bakery.rs, which is not directly in src/"), "{says}");
+    assert!(
+        says.contains("move it to src/lib.rs, and take its `path` out of crates/bakery/Cargo.toml;"),
+        "{says}"
+    );
 
     let mut alone = files.clone();
     alone.retain(|path, _| path.starts_with("crates/server/"));
@@ -575,4 +579,20 @@ fn a_router_that_is_not_found_is_told() {
     let plan = plan(&files, &[]);
     let by_hand: Vec<&str> = plan.findings(Level::ByHand).map(|finding| finding.says.as_str()).collect();
     assert_eq!(by_hand, ["nothing was found that serves a router"]);
+}
+
+/// A program that can do with several databases has a folder for each.
+#[test]
+fn of_several_folders_of_migrations_the_one_of_the_database_is_joined() {
+    let mut files = umbrella();
+    let root = "crates/server/src/main.rs";
+    let main = files[root].clone();
+    for db in ["sqlite", "postgres"] {
+        let runs = "fn run() {\n    sqlx::migrate!(\"./db/first\");\n    sqlx::migrate!(\"./db/postgres/migrations\");\n    \
+                    sqlx::migrate!(\"./db/sqlite/migrations\");\n}\n";
+        files.insert(root.to_owned(), format!("{main}\n{runs}"));
+        let plan = plan(&files, &["--db", db]);
+        let folder = format!("crates/server/db/{db}/migrations/");
+        assert!(migrations(&plan).iter().all(|path| path.starts_with(&folder)), "{:?}", migrations(&plan));
+    }
 }

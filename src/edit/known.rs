@@ -47,8 +47,11 @@ impl<'s> Mount<'_, 's> {
             }
         }
         let plain = |folder: &String| folder.trim_start_matches("./").trim_end_matches('/').to_owned();
-        let folder = runs.1.first().map(plain).filter(|folder| !folder.is_empty() && folder != "migrations");
-        (folder, !runs.1.is_empty())
+        let folders: Vec<String> = runs.1.iter().map(plain).collect();
+        // Of one for each database, that of ours.
+        let of_ours = |folder: &&String| folder.split('/').any(|part| self.pools.is_of(part));
+        let folder = folders.iter().find(of_ours).or(folders.first()).cloned();
+        (folder.filter(|folder| !folder.is_empty() && folder != "migrations"), !runs.1.is_empty())
     }
 
     fn is_ours(&self, file: &str, source: &Source) -> bool {

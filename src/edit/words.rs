@@ -95,6 +95,11 @@ impl Pools {
         let name = self.types.first().and_then(|path| path.split("::").next()).unwrap_or_default();
         project.dependencies.contains_key(name)
     }
+
+    /// Whether a folder has the name of the module that the pools are of.
+    pub(crate) fn is_of(&self, folder: &str) -> bool {
+        self.types.iter().any(|path| path.split("::").nth(1) == Some(folder))
+    }
 }
 
 /// Words every chain may have, whatever it is of.

@@ -42,17 +42,7 @@ impl<'a> Package<'a> {
     ) -> Result<Package<'a>> {
         let inside = root.strip_prefix(&project.package_dir).unwrap_or(&root);
         if inside.rsplit_once('/').map(|(folder, _)| folder) != Some("src") {
-            let (what, usual) = match side {
-                Side::Context => ("the library for the context is", "src/lib.rs"),
-                Side::Web => {
-                    ("the router is served by", "src/main.rs, or what makes the router to src/lib.rs,")
-                }
-            };
-            let message = format!(
-                "{what} {root}, which is not directly in src/: modules beside it would not be found; \
-                 move it to {usual} and run this again; nothing was written"
-            );
-            return Err(stopped(Stop::Project, message));
+            return Err(stopped(Stop::Project, outside(project, side, &root, inside)));
         }
         placeholders.insert("crate_root", inside.to_owned());
         placeholders.insert("build_script", project.build_script.clone());
@@ -60,6 +50,27 @@ impl<'a> Package<'a> {
         let crlf = project.text(&root)?.is_some_and(|text| text.contains("\r\n"));
         Ok(Package { project, root, placeholders, crlf, style: StyleEdition::of(&project.edition) })
     }
+}
+
+/// What to say of a crate that begins outside of `src/`.
+fn outside(project: &Project, side: Side, root: &str, inside: &str) -> String {
+    let of_library = project.roots().into_iter().any(|it| it.file == *root && it.library.is_some());
+    let folder = inside.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let what = match side {
+        Side::Context => "the library for the context is",
+        Side::Web if of_library => "the router is made in",
+        Side::Web => "the router is served by",
+    };
+    let (usual, or) = match of_library {
+        true => ("src/lib.rs", ""),
+        false => ("src/main.rs", ", or what makes the router to src/lib.rs"),
+    };
+    let rest = if folder.is_empty() { String::new() } else { format!(", the rest of {folder}/ to src/") };
+    format!(
+        "{what} {root}, which is not directly in src/: modules beside it would not be found; move it to \
+         {usual}{rest}, and take its `path` out of {}{or}; then run this again; nothing was written",
+        project.manifest
+    )
 }
 
 impl<'a> Drawing<'a> {
