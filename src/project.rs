@@ -312,8 +312,9 @@ fn nearest_manifest(start: &Path) -> Result<PathBuf> {
     let found = start.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file());
     found.ok_or_else(|| {
         let message = format!(
-            "no Cargo.toml in {} or above it: run this inside a project, or make one with `cargo new`",
-            start.display()
+            "no Cargo.toml in {} or above it: run this inside a project{}, or make one with `cargo new`",
+            start.display(),
+            workspace::projects_in(start)
         );
         stopped(Stop::Project, message)
     })

@@ -596,3 +596,22 @@ fn of_several_folders_of_migrations_the_one_of_the_database_is_joined() {
         assert!(migrations(&plan).iter().all(|path| path.starts_with(&folder)), "{:?}", migrations(&plan));
     }
 }
+
+#[test]
+fn members_may_be_in_folders_of_folders() {
+    let mut files = umbrella();
+    replaced(&mut files, "Cargo.toml", "[\"crates/*\"]", "[\"*/cr*/*\"]");
+    let moved = |path: String| if path.starts_with("crates/") { format!("all/{path}") } else { path };
+    let files: Files = files.into_iter().map(|(path, text)| (moved(path), text)).collect();
+    assert_eq!(project(&files).manifest, "all/crates/server/Cargo.toml");
+}
+
+#[test]
+fn a_folder_without_a_manifest_names_those_inside_that_have_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let says = || Project::read(None, None, folder.path()).expect_err("an error").to_string();
+    assert!(says().contains("inside a project, or make one"), "{}", says());
+    std::fs::create_dir_all(folder.path().join("backend")).expect("a folder");
+    std::fs::write(folder.path().join("backend/Cargo.toml"), "").expect("a file");
+    assert!(says().contains("inside a project, such as backend, or make one"), "{}", says());
+}

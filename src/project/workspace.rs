@@ -25,7 +25,18 @@ pub(super) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// The folders of a workspace's members: those listed, where a `*` in the last segment stands for any text, and
+/// `, such as backend`, or nothing: the folders directly in one that have a manifest.
+pub(super) fn projects_in(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let found = entries.filter(|entry| entry.path().join("Cargo.toml").is_file());
+    let mut names: Vec<String> =
+        found.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names.truncate(3);
+    if names.is_empty() { String::new() } else { format!(", such as {}", names.join(" or ")) }
+}
+
+/// The folders of a workspace's members: those listed, where a `*` in a segment stands for any text, and
 /// the path dependencies of the root package; without those excluded.
 pub(super) fn members(source: &Source, document: &DocumentMut) -> Vec<String> {
     let Some(workspace) = document.get("workspace") else { return vec![] };
@@ -58,14 +69,24 @@ fn plain_path(path: &str) -> String {
     path.trim_start_matches("./").trim_end_matches('/').to_owned()
 }
 
+/// The members that a pattern stands for; of one without a `*`, that one.
 fn expand(source: &Source, pattern: &str) -> Vec<String> {
-    let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    let Some((start, end)) = name.split_once('*') else { return vec![pattern.to_owned()] };
-    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    if !pattern.contains('*') {
+        return vec![pattern.to_owned()];
+    }
+    let folders = pattern.split('/').fold(vec![String::new()], |above, segment| {
+        above.iter().flat_map(|folder| fitting(source, folder, segment)).collect()
+    });
+    let is_member = |member: &String| matches!(source.text(&format!("{member}/Cargo.toml")), Ok(Some(_)));
+    folders.into_iter().filter(is_member).collect()
+}
+
+/// What `segment` of a pattern stands for in a folder.
+fn fitting(source: &Source, folder: &str, segment: &str) -> Vec<String> {
+    let inside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let Some((start, end)) = segment.split_once('*') else { return vec![inside(segment)] };
     let fits = |name: &String| {
         name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
     };
-    let is_member = |member: &String| matches!(source.text(&format!("{member}/Cargo.toml")), Ok(Some(_)));
-    let names = source.names_in(folder).into_iter().filter(fits);
-    names.map(|name| format!("{prefix}{name}")).filter(is_member).collect()
+    source.names_in(folder).iter().filter(|name| fits(name)).map(|name| inside(name)).collect()
 }
