@@ -370,3 +370,19 @@ fn a_project_for_an_older_rust_gets_what_that_compiles_or_is_told_what_it_needs(
     own.write("Cargo.toml", &own.read("Cargo.toml").replace("edition", "rust-version = \"1.85\"\nedition"));
     assert_eq!(choice(&own, "data-version", &[]).0, "0.9");
 }
+
+/// sqlx has no feature of a database where another crate of the program turns it on.
+#[test]
+fn where_no_feature_says_so_the_pool_in_the_code_tells_the_database() {
+    let of_code = |main: &str| {
+        let sqlx = "axum = \"0.8\"\nsqlx = { version = \"0.8\", features = [\"runtime-tokio\"] }";
+        let sandbox = fixture_with("axum-hello", "axum = \"0.8\"", sqlx);
+        sandbox.write("src/main.rs", &format!("{main}\n{}", sandbox.read("src/main.rs")));
+        choice(&sandbox, "db", &[])
+    };
+    let of_postgres = ("postgres".to_owned(), "src/main.rs".to_owned());
+    assert_eq!(of_code("use sqlx::{FromRow, PgPool};\n"), of_postgres);
+    assert_eq!(of_code("type Db = sqlx::Pool<sqlx::Postgres>;\n"), of_postgres);
+    assert_eq!(of_code("use sqlx::{PgPool, SqlitePool};\n").0, "sqlite", "both");
+    assert_eq!(of_code("").0, "sqlite");
+}

@@ -81,9 +81,15 @@ impl Catalog {
             unsupported?;
         }
         let open = if found.is_empty() { all.iter().collect() } else { found.clone() };
-        let hinted = open.iter().filter_map(|it| Some((it, hint(it.layer, project)?)));
-        if let [(one, file)] = hinted.collect::<Vec<_>>().as_slice() {
-            return Ok(one.chosen(Reason::Project(file.clone())));
+        let hinted = |hint: fn(&Layer, &Project) -> Option<String>| {
+            let mut hinted = open.iter().filter_map(|it| Some((it, hint(it.layer, project)?)));
+            let (one, file) = hinted.next().filter(|_| hinted.next().is_none())?;
+            one.chosen(Reason::Project(file))
+        };
+        // Of two that are there, code that names the pool of one may not be what the accounts are for.
+        let by_code = || hinted(pool_in_code).filter(|_| found.is_empty());
+        if let Some(one) = hinted(hint).or_else(by_code) {
+            return Ok(Some(one));
         }
         if !found.is_empty() {
             return Err(several(axis, &found, project).into());
@@ -148,6 +154,16 @@ fn hint(layer: &Layer, project: &Project) -> Option<String> {
         let text = project.text(file).ok().flatten().unwrap_or_default();
         text.lines().any(speaks)
     })
+}
+
+/// The crate root, where it names a type of pool of the layer's: the feature may come by way of another crate.
+fn pool_in_code(layer: &Layer, project: &Project) -> Option<String> {
+    let root = project.crate_root().ok()?;
+    let text = project.text(&root).ok()??.replace(' ', "");
+    let paths = layer.toml.pools.as_ref()?.types.iter();
+    let mut names = paths.filter_map(|path| Some((path.split("::").next()?, path.rsplit("::").next()?)));
+    let has = |(of, name): (&str, &str)| text.replace(&format!("{of}::"), "").contains(name);
+    names.any(has).then_some(root)
 }
 
 /// What the package shows that the layer's code goes to; of two packages, what the other one shows, if it shows none.
