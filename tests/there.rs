@@ -435,6 +435,33 @@ fn routes_of_scopes_attributes_and_configuring_functions_are_found_too() {
     assert!(said.err.contains("warning src/main.rs:10: `/users/{id}` will have ours"), "{}", said.err);
 }
 
+/// Where an `App` is made by a function ours stand behind its routes, and a scope answers for all below its address.
+#[test]
+fn behind_a_scope_of_our_addresses_nothing_is_added() {
+    let made = |services: &str| {
+        let sandbox = Sandbox::of_fixture("actix-hello");
+        let main = sandbox.read("src/main.rs").replace("App::new().service(greet)", "made()");
+        let made = "\nfn made() -> App<impl ServiceFactory<ServiceRequest, Config = (), InitError = (), Error = Error>> {\n    \
+                    App::new()";
+        let uses = "use actix_web::{Error, dev::{ServiceFactory, ServiceRequest}};\n";
+        sandbox.write("src/main.rs", &format!("{uses}{main}{made}{services}\n}}\n"));
+        sandbox
+    };
+    for taken in [
+        ".service(web::scope(\"/users\"))",
+        ".route(\"/users/{a}/{b}\", web::get().to(greet))",
+        ".service(web::resource(\"/users/log-out\"))",
+    ] {
+        let sandbox = made(taken);
+        let said = sandbox.run(&with(&["--yes"]));
+        assert!([4, 5].contains(&said.code), "{taken}: {}", said.err);
+        assert!(!sandbox.read("src/main.rs").contains("site::session"), "{taken}");
+    }
+    let clear = made(".service(web::scope(\"/api\")).service(greet)");
+    writes(&clear, &USERS);
+    assert!(clear.read("src/main.rs").contains("site::session"));
+}
+
 /// What layers say that they bring is what the generated code has.
 #[test]
 fn the_routes_and_cookies_of_ours_are_those_declared() {

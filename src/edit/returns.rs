@@ -7,7 +7,7 @@ use syn::{Block, Expr, Member, Type};
 use super::find::unroll;
 use super::package::{Found, Module};
 use super::variables::parameter;
-use super::walk::{Frame, Walk, bare};
+use super::walk::{Frame, Walk, bare, is_copy};
 
 impl<'s> Walk<'_, 's> {
     /// Whether a layer is one of those known to let every request through.
@@ -88,7 +88,6 @@ impl<'s> Walk<'_, 's> {
         if self.words.factory || is_router() != Some(true) {
             return 0;
         }
-        let is_copy = |link: &&Expr| matches!(link, Expr::MethodCall(call) if call.method == "clone");
         1 + usize::from(links.get(1).is_some_and(is_copy))
     }
 

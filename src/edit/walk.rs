@@ -96,6 +96,9 @@ impl<'w, 's> Walk<'w, 's> {
         let is_router = self.expression(frame, bare(expr));
         if !is_router {
             self.sites.truncate(known);
+        } else if self.sites.get(known).is_some_and(|site| is_lent(expr, site.whole)) {
+            // Calls would take what is lent.
+            self.sites.remove(known);
         }
         self.depth -= 1;
         is_router
@@ -118,7 +121,9 @@ impl<'w, 's> Walk<'w, 's> {
     /// A chain whose own value is a router.
     fn chain(&mut self, frame: &Rc<Frame<'s>>, base: &'s Expr, links: &[&'s Expr]) -> bool {
         let field = self.router_field(frame, base, links);
-        let mut head = field;
+        // What is copied may be lent, or be needed again: calls stand on the copy.
+        let copy = usize::from(matches!(base, Expr::Path(_)) && links.first().is_some_and(is_copy));
+        let mut head = field.max(copy);
         let mut method = None;
         let is_root = self.is_root(frame, base);
         // What is made for each worker goes by whatever is called on it.
@@ -131,7 +136,7 @@ impl<'w, 's> Walk<'w, 's> {
                 (head, method) = (index + 1, Some((call, function)));
             }
         }
-        let head = head + links[head..].iter().take_while(|link| self.unwraps(link)).count();
+        head += links[head..].iter().take_while(|link| self.unwraps(link)).count();
         let (mut after, mut stopped) = (links.len(), false);
         for (index, link) in links.iter().enumerate().skip(head).rev() {
             match self.link(frame, link) {
@@ -286,6 +291,26 @@ impl<'w, 's> Walk<'w, 's> {
 /// How many links of a [`super::find::Chain`] these are, where a `?` belongs to the link before it.
 pub(super) fn calls_among(links: &[&Expr]) -> usize {
     links.iter().filter(|link| !matches!(link, Expr::Try(_))).count()
+}
+
+/// `.clone()`
+pub(super) fn is_copy(link: &&Expr) -> bool {
+    matches!(link, Expr::MethodCall(call) if call.method == "clone")
+}
+
+/// Whether an expression is `&` before a place, which is `whole`.
+fn is_lent(expr: &Expr, whole: &Expr) -> bool {
+    let is_place = matches!(whole, Expr::Path(_) | Expr::Field(_));
+    is_place && has_reference(expr) && std::ptr::eq(bare(expr), whole)
+}
+
+fn has_reference(expr: &Expr) -> bool {
+    match expr {
+        Expr::Reference(_) => true,
+        Expr::Paren(inner) => has_reference(&inner.expr),
+        Expr::Group(inner) => has_reference(&inner.expr),
+        _ => false,
+    }
 }
 
 /// An expression without parentheses and `&` around it.

@@ -41,6 +41,9 @@ impl Mount {
                     }
                     let route = &spec.placeholders(project)?["route"];
                     let ours = layers.iter().flat_map(|layer| &layer.toml.ours.routes);
+                    // What takes an address often takes it for all methods, so ours are without theirs.
+                    let ours = ours
+                        .map(|pattern| pattern.split_once(' ').map_or(pattern.as_str(), |(_, path)| path));
                     words.ours.extend(ours.map(|address| address.replace("{route}", route)));
                     let chosen = spec.router.clone();
                     return Ok(Some(Mount { words, pools, layer: layer.id.clone(), chosen }));
