@@ -5,7 +5,7 @@ use std::rc::Rc;
 use syn::{Expr, Path, ReturnType};
 
 use super::names::written;
-use super::package::{Function, Package, owner_name};
+use super::package::{Found, Function, Module, Package, owner_name};
 use super::returns::returns_early;
 use super::walk::{Frame, Walk};
 
@@ -83,6 +83,11 @@ fn holds(base: &Expr) -> bool {
 }
 
 impl<'s> Package<'s> {
+    /// What a path to a type means, where `::name::Type` is of the crate of that name and of no module.
+    pub(super) fn find_type(&self, module: &Rc<Module<'s>>, path: &Path) -> Option<Found<'s>> {
+        if path.leading_colon.is_some() { None } else { self.find_path(module, path) }
+    }
+
     /// `Self::name` in a method.
     pub(crate) fn own_method(&self, method: &Function<'s>, path: &Path) -> Option<Function<'s>> {
         let (path, owner) = (written(path), owner_name(method)?);

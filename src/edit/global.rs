@@ -105,7 +105,7 @@ impl<'s> Search<'_, 's> {
             true => Rc::ptr_eq(here, there) || before.ends_with("pub") || before.ends_with("pub(crate)"),
             false => before.ends_with("pub"),
         };
-        seen && function.signature.asyncness.is_none()
+        seen && function.signature.asyncness.is_none() && !is_sometimes(before)
     }
 
     fn calls_before(&self, end: usize) -> Vec<&'s ExprCall> {
@@ -123,6 +123,14 @@ impl<'s> Search<'_, 's> {
         calls.0.retain(|call| self.frame.source().range(*call).end <= end);
         calls.0
     }
+}
+
+/// Whether the attributes that end a text leave what they stand before out of some builds.
+fn is_sometimes(before: &str) -> bool {
+    let lines = before.lines().rev().map(str::trim);
+    let mut attributes =
+        lines.skip_while(|line| line.starts_with("pub")).take_while(|line| line.starts_with(['#', '/']));
+    attributes.any(|line| line.starts_with("#[cfg("))
 }
 
 /// `&self.field` or `self.field.clone()`

@@ -241,7 +241,8 @@ impl<'s> Mount<'_, 's> {
         let (source, chain) = (place.site.frame.source(), place.chain());
         let file = place.site.frame.module().file.clone();
         let line = place.line();
-        let why = format!("line {line}: {why}");
+        // Some reasons have a line of their own.
+        let why = if why.starts_with("line ") { why } else { format!("line {line}: {why}") };
         let (calls, prelude) = match self.lines(place, Start::Own) {
             Ok(lines) if place.statement.is_async => lines,
             _ => {

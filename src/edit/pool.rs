@@ -9,7 +9,7 @@ use super::find::{Statement, unroll};
 use super::lets::{Let, binds};
 use super::moves::may_be_moved;
 use super::package::{Found, Module, Package};
-use super::walk::{Frame, bare};
+use super::walk::{self, Frame, bare};
 use super::words::{Pools, Words};
 
 /// Structs looked into, and variables followed, at most.
@@ -142,29 +142,34 @@ impl<'s> Search<'_, 's> {
     }
 
     pub(super) fn of_type(&self, module: &Rc<Module<'s>>, kind: &Type) -> Option<Kind<'s>> {
+        self.of_type_behind(module, kind, walk::DEPTH)
+    }
+
+    fn of_type_behind(&self, module: &Rc<Module<'s>>, kind: &Type, depth: usize) -> Option<Kind<'s>> {
+        let depth = depth.checked_sub(1)?;
         let path = match kind {
-            Type::Reference(inner) => return self.of_type(module, &inner.elem),
-            Type::Paren(inner) => return self.of_type(module, &inner.elem),
+            Type::Reference(inner) => return self.of_type_behind(module, &inner.elem, depth),
+            Type::Paren(inner) => return self.of_type_behind(module, &inner.elem, depth),
             Type::Path(path) if path.qself.is_none() => &path.path,
             _ => return None,
         };
         let last = path.segments.last()?;
         if last.ident == "Self" && path.segments.len() == 1 {
-            return self.of_type(module, self.frame.function.owner?);
+            return self.of_type_behind(module, self.frame.function.owner?, depth);
         }
-        match self.package.find_path(module, path) {
+        match self.package.find_type(module, path) {
             Some(Found::Struct(inner, item)) => return Some(Kind::Struct(inner, item)),
-            Some(Found::Alias(inner, alias)) => return self.of_type(&inner, alias),
+            Some(Found::Alias(inner, alias)) => return self.of_type_behind(&inner, alias, depth),
             Some(_) => return None,
             None => {}
         }
         if ["Arc", "Rc", "Box"].contains(&last.ident.to_string().as_str()) {
-            let inner = self.of_type(module, argument(last, 0)?)?;
+            let inner = self.of_type_behind(module, argument(last, 0)?, depth)?;
             return Some(Kind::Shared(Box::new(inner), None));
         }
         let full = module.in_full(path);
         if let Some(lend) = self.lends(&full) {
-            let inner = self.of_type(module, argument(last, 0)?)?;
+            let inner = self.of_type_behind(module, argument(last, 0)?, depth)?;
             return Some(Kind::Shared(Box::new(inner), Some(lend)));
         }
         let full = with_argument(&full, last);

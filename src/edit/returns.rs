@@ -7,7 +7,7 @@ use syn::{Block, Expr, Member, Type};
 use super::find::unroll;
 use super::package::{Found, Module};
 use super::variables::parameter;
-use super::walk::{Frame, Walk, bare, is_copy};
+use super::walk::{DEPTH, Frame, Walk, bare, is_copy};
 
 impl<'s> Walk<'_, 's> {
     /// Whether a layer is one of those known to let every request through.
@@ -93,14 +93,19 @@ impl<'s> Walk<'_, 's> {
 
     /// Whether a type is that of a router, perhaps as the result of something that may fail.
     pub(super) fn is_router(&self, module: &Rc<Module<'s>>, kind: &Type, unwrapped: bool) -> bool {
-        let Type::Path(path) = kind else { return false };
+        self.is_router_behind(module, kind, unwrapped, DEPTH)
+    }
+
+    fn is_router_behind(&self, module: &Rc<Module<'s>>, kind: &Type, unwrapped: bool, depth: usize) -> bool {
+        let (Type::Path(path), Some(depth)) = (kind, depth.checked_sub(1)) else { return false };
         let Some(last) = path.path.segments.last() else { return false };
-        let argument = || first_type(last).is_some_and(|inner| self.is_router(module, inner, false));
-        match self.package.find_path(module, &path.path) {
+        let argument =
+            || first_type(last).is_some_and(|inner| self.is_router_behind(module, inner, false, depth));
+        match self.package.find_type(module, &path.path) {
             Some(Found::Alias(inner, alias)) => {
                 // `Result<T> = std::result::Result<T, Error>`
                 let fails = unwrapped && matches!(alias, Type::Path(alias) if fails(&alias.path));
-                return self.is_router(&inner, alias, unwrapped) || fails && argument();
+                return self.is_router_behind(&inner, alias, unwrapped, depth) || fails && argument();
             }
             Some(_) => return false,
             None => {}
