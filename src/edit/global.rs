@@ -41,7 +41,8 @@ impl<'s> Search<'_, 's> {
         let (here, there) = (self.frame.module(), &function.module);
         let signature = function.signature;
         let plain = function.owner.is_none() && signature.inputs.is_empty();
-        if !plain || here.root != there.root || !self.may_call(function) {
+        let other = connects(function) || is_for_reading(&function.name());
+        if !plain || other || here.root != there.root || !self.may_call(function) {
             return None;
         }
         let clone = self.hands_out(function)?;
@@ -69,13 +70,15 @@ impl<'s> Search<'_, 's> {
             let receiver = function.signature.receiver().map(|receiver| &receiver.kind);
             let shared = matches!(receiver, Some(ReceiverKind::Reference(_, _, None)));
             let plain = shared && function.signature.inputs.len() == 1;
-            // One that connects makes another pool.
-            let calls = module.source.words(function.block);
-            let mut called = calls.split(" (").filter_map(|before| before.rsplit(' ').next());
-            let connects = called.any(|name| name.starts_with("connect"));
             let name = function.name();
             let ready = late || is_field(function.block);
-            if !of_it || !plain || connects || !ready || is_for_reading(&name) || !self.may_call(&function) {
+            if !of_it
+                || !plain
+                || connects(&function)
+                || !ready
+                || is_for_reading(&name)
+                || !self.may_call(&function)
+            {
                 return None;
             }
             let clone = self.hands_out(&function)?;
@@ -123,6 +126,13 @@ impl<'s> Search<'_, 's> {
         calls.0.retain(|call| self.frame.source().range(*call).end <= end);
         calls.0
     }
+}
+
+/// Whether a function opens a pool, which is another one each time unless it is kept.
+fn connects(function: &Function) -> bool {
+    let calls = function.module.source.words(function.block);
+    let called = || calls.split(" (").filter_map(|before| before.rsplit(' ').next());
+    called().any(|name| name.starts_with("connect")) && !called().any(|name| name.starts_with("get_or_"))
 }
 
 /// Whether the attributes that end a text leave what they stand before out of some builds.
