@@ -508,3 +508,24 @@ fn the_routes_and_cookies_of_ours_are_those_declared() {
         }
     }
 }
+
+#[test]
+fn the_configuration_of_our_pages_has_the_line_endings_of_the_project() {
+    let crlf = |text: String| text.replace('\n', "\r\n");
+    let sandbox = hello(&[]);
+    let manifest = sandbox.read("Cargo.toml").replacen("[dependencies]", "[dependencies]\ntera = \"1\"", 1);
+    sandbox.write("Cargo.toml", &crlf(manifest));
+    sandbox.write("src/main.rs", &crlf(sandbox.read("src/main.rs")));
+    writes(&sandbox, &USERS);
+    assert_eq!(sandbox.read("askama.toml"), "[general]\r\ndirs = [\"pages\"]\r\n");
+}
+
+#[test]
+fn a_module_declared_behind_its_attribute_is_the_owners() {
+    let main = Sandbox::of_fixture("axum-hello").read("src/main.rs");
+    let main = format!("#[path = \"net/web.rs\"] mod web;\n{main}");
+    let sandbox = hello(&[("src/main.rs", &main), ("src/net/web.rs", "pub fn fetch() {}\n")]);
+    writes(&sandbox, &USERS);
+    assert!(sandbox.read("src/main.rs").contains("\nmod auth_web;\n"), "{}", sandbox.read("src/main.rs"));
+    assert!(!sandbox.path().join("src/web").exists());
+}

@@ -197,7 +197,8 @@ impl<'a> Drawing<'a> {
         }
         let engine = layers.iter().find(|layer| layer.toml.pages.is_some());
         if let (Some(Config { path, text, why }), Some(engine)) = (&self.site.config, engine) {
-            self.create(path.clone(), self.under_header(path, text.clone()), engine)?;
+            let text = self.under_header(path, text.clone());
+            self.create(path.clone(), if self.web.crlf { with_crlf(&text) } else { text }, engine)?;
             self.find(Level::Note, path, why.clone(), None);
             self.plan.next.insert(0, format!("note: {why}"));
         }

@@ -33,7 +33,9 @@ impl Project {
     fn entries(&self, name: &str) -> Vec<(Version, Vec<String>)> {
         let lock = self.text("Cargo.lock").ok().flatten().unwrap_or_default();
         let is_named = format!("name = \"{name}\"");
-        let entries = lock.split("[[package]]").filter(|entry| entry.lines().any(|line| line == is_named));
+        // Behind them there may be others, such as `[[patch.unused]]`.
+        let packages = lock.split("[[").filter_map(|entry| entry.strip_prefix("package]]"));
+        let entries = packages.filter(|entry| entry.lines().any(|line| line == is_named));
         let parsed = entries.filter_map(|entry| {
             let version =
                 entry.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))?;
@@ -56,4 +58,24 @@ pub(crate) fn lowest(requirement: &str) -> Option<Version> {
         return None;
     }
     Some(Version::new(major, minor.unwrap_or(0), patch.unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_in_the_lock_file_is_that_of_a_package() {
+        let lock = "version = 4\n\n[[package]]\nname = \"mail\"\nversion = \"0.11.7\"\ndependencies = [\n \"tls 0.2.1\",\n]\n\n\
+                    [[patch.unused]]\nname = \"mail\"\nversion = \"0.12.0\"\n";
+        for lock in [lock.to_owned(), lock.replace('\n', "\r\n")] {
+            let files = [
+                ("Cargo.toml", "[package]\nname = \"shop\"\nedition = \"2024\"\n"),
+                ("Cargo.lock", lock.as_str()),
+            ];
+            let project = Project::from_files(files, None).unwrap();
+            assert_eq!(project.locked("mail"), Some(Version::new(0, 11, 7)));
+            assert_eq!(project.locked_below("mail", &VersionReq::STAR), ["tls"]);
+        }
+    }
 }

@@ -92,9 +92,12 @@ fn is_taken(project: &Project, module: &str) -> Result<bool> {
     Ok(false)
 }
 
-/// `mod NAME` with whatever visibility, and something behind it.
+/// `mod NAME` with whatever visibility, and something behind it; attributes may stand on the same line.
 fn declares(line: &str, module: &str) -> bool {
-    let line = line.trim_start();
+    let mut line = line.trim_start();
+    while let Some((_, rest)) = line.strip_prefix("#[").and_then(|inside| inside.split_once(']')) {
+        line = rest.trim_start();
+    }
     let behind = line.split_once("mod ").filter(|(before, _)| before.is_empty() || before.starts_with("pub"));
     let rest = behind.and_then(|(_, name)| name.strip_prefix(module));
     rest.is_some_and(|rest| rest.starts_with([' ', ';', '{']))
@@ -117,7 +120,9 @@ mod tests {
 
     #[test]
     fn a_module_is_declared_with_any_visibility() {
-        for line in ["mod web;", "pub mod web {", "    pub(crate) mod web {}"] {
+        for line in
+            ["mod web;", "pub mod web {", "    pub(crate) mod web {}", "#[path = \"net/web.rs\"] mod web;"]
+        {
             assert!(declares(line, "web"), "{line}");
         }
         for line in ["mod webs;", "// mod web;", "mod my_web;", "use web;", "let mod = 1;"] {

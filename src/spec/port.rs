@@ -1,6 +1,8 @@
 //! The port a program listens on, as far as its source tells: what its pages and mails link to until somebody says
 //! otherwise.
 
+use std::net::Ipv4Addr;
+
 use anyhow::Result;
 
 use crate::project::Project;
@@ -36,7 +38,6 @@ pub(super) fn port(project: &Project) -> Result<u16> {
     }
     for file in modules(project).into_iter().take(FILES) {
         // What else has an address there is perhaps one it calls.
-        let listens = |line: &str| ["bind", "SocketAddr", "listen"].iter().any(|word| line.contains(word));
         let text = project.text(&file)?.unwrap_or_default();
         if let Some(port) = in_source(&text, listens) {
             return Ok(port);
@@ -112,20 +113,28 @@ fn modules(project: &Project) -> Vec<String> {
 /// stands in for an environment variable `PORT`.
 fn in_source(text: &str, of_ours: impl Fn(&str) -> bool) -> Option<u16> {
     let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let address = code.iter().enumerate().find_map(|(number, line)| {
-        let port = in_text(line).or_else(|| in_pair(line))?;
-        (of_ours(line) || number > 0 && of_ours(code[number - 1])).then_some(port)
-    });
+    let address = |is_it: &dyn Fn(&str) -> bool| {
+        code.iter().enumerate().find_map(|(number, line)| {
+            let port = in_text(line).or_else(|| in_pair(line))?;
+            (is_it(line) || number > 0 && is_it(code[number - 1])).then_some(port)
+        })
+    };
+    let address = address(&listens).or_else(|| address(&of_ours));
     let code = code.join("\n");
     address.or_else(|| by_default(&code)).or_else(|| in_constant(&code))
 }
 
-/// `"HOST:PORT"`, and nothing that has a scheme, a user or a path.
+fn listens(line: &str) -> bool {
+    ["bind", "SocketAddr", "listen"].iter().any(|word| line.contains(word))
+}
+
+/// `"HOST:PORT"`, and nothing that has a scheme, a user or a path, nor a host by name: a server of somebody else.
 fn in_text(line: &str) -> Option<u16> {
     line.split('"').skip(1).step_by(2).find_map(|text| {
         let (host, port) = text.rsplit_once(':')?;
         let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-[]:{}_".contains(letter);
-        let is_host = host.is_empty() || host == "localhost" || host.contains(['.', '[', '{']);
+        let is_ours = host.is_empty() || host == "localhost" || host.parse::<Ipv4Addr>().is_ok();
+        let is_host = is_ours || host.starts_with(['[', '{']);
         let fits = is_host && host.chars().all(plain) && port.bytes().all(|byte| byte.is_ascii_digit());
         fits.then(|| number(port)).flatten()
     })
@@ -183,6 +192,8 @@ mod tests {
         let cases = [
             ("let listener = TcpListener::bind(\"0.0.0.0:8080\").await;", 8080),
             ("let bind = \"[::1]:3001\";", 3001),
+            ("let cache = \"127.0.0.1:6379\";\nTcpListener::bind(\"0.0.0.0:8005\")", 8005),
+            ("let cache = \"127.0.0.1:6379\";\nTcpListener::bind(\n    \"0.0.0.0:8006\",\n)", 8006),
             ("TcpListener::bind((\"127.0.0.1\", 4000)).await", 4000),
             ("shop::server::init(\"0.0.0.0\", 8002).await", 8002),
             ("let port = 8003_u16;\nTcpListener::bind(format!(\"0.0.0.0:{}\", port))", 8003),
@@ -205,6 +216,8 @@ mod tests {
             "let origin = \"http://localhost:5173\".parse::<HeaderValue>();",
             "let cache = redis::Client::open(\"redis://127.0.0.1:6379\");",
             "// TcpListener::bind(\"0.0.0.0:8080\")",
+            "let relay = env::var(\"SMTP\").unwrap_or(\"smtp.example.com:587\".into());",
+            "let key = format!(\"user:{id}:1\");",
             "let filter = \"shop=debug,log::query:1\";",
             "println!(\"at 12:30\");",
             "println!(\"12:30\");",
