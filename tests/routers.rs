@@ -39,7 +39,12 @@ impl Case {
                 None => drop(files.insert(path.to_owned(), text.to_owned())),
             }
         }
-        let known = [("src/main.rs", None), ("src/lib.rs", Some("shop")), ("src/bin/other.rs", None)];
+        let known = [
+            ("src/main.rs", None),
+            ("src/lib.rs", Some("shop")),
+            ("src/bin/other.rs", None),
+            ("src/bin/second.rs", None),
+        ];
         let roots = known.into_iter().filter(|(file, _)| files.contains_key(*file));
         let roots = roots
             .map(|(file, library)| Root { file: file.to_owned(), library: library.map(str::to_owned) })

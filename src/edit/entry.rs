@@ -10,6 +10,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprCall, ExprMethodCall, Path, Token};
 
 use super::arena::Arena;
+use super::home::has_modules_beside;
 use super::names::Names;
 use super::package::{Found, Function, Module, Package};
 use super::served::result;
@@ -64,9 +65,13 @@ pub(crate) fn served<'s>(package: &Package<'s>, words: &'s Words, made: &'s Aren
         };
         mains.push(main.clone());
         search.from(vec![main]);
-        if !search.found.is_empty() {
+        // Which one of `src/bin/` is meant nobody says, so all of these are looked through.
+        if !search.found.is_empty() && has_modules_beside(&package.roots()[root]) {
             return search.found;
         }
+    }
+    if !search.found.is_empty() {
+        return search.found;
     }
     for main in mains {
         // Handed back to a runtime that serves it.

@@ -37,6 +37,7 @@ impl<'s> Mount<'_, 's> {
     }
 }
 
-fn has_modules_beside(root: &Root) -> bool {
+/// Whether what the file of a crate declares as a module stands beside it, and is no program itself.
+pub(super) fn has_modules_beside(root: &Root) -> bool {
     Path::new(&root.file).parent().is_some_and(|folder| folder.ends_with("src"))
 }
