@@ -197,7 +197,7 @@ fn an_error_that_lists_a_folder() {
     files.push(file("src/README.md", ""));
     let outputs = same_everywhere(&files, &["Accounts", "User", "users"]);
     let text: String = outputs.into_values().collect();
-    assert!(text.contains("crates/api, crates/core, crates/web, crates/worker"), "{text}");
+    assert!(text.contains("choose one with -p; it has api, core, web, worker"), "{text}");
 }
 
 /// `script` (util-linux, on every Linux) gives the program a terminal of its own.
