@@ -120,18 +120,7 @@ impl Words {
 
     /// `text` with `prefix` before each path that begins with our module.
     pub(crate) fn with_prefix(&self, text: &str, prefix: &str) -> String {
-        let ours = format!("{}::", self.module);
-        let mut written = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find(&ours) {
-            let begins = !rest[..at].ends_with(|c: char| c == ':' || c == '_' || c.is_alphanumeric());
-            written.push_str(&rest[..at]);
-            written.push_str(if begins { prefix } else { "" });
-            written.push_str(&ours);
-            rest = &rest[at + ours.len()..];
-        }
-        written.push_str(rest);
-        written
+        with_path(text, &self.module, &format!("{prefix}{}", self.module), |c| c == ':' || is_of_name(c))
     }
 
     /// The lines to paste, for a pool of our own.
@@ -171,15 +160,24 @@ impl Words {
     }
 }
 
-/// `text` with each path that begins with `usual` beginning with `other`.
+/// `text` with each path that begins with `usual`, if that is where the name begins, beginning with `other`.
 pub(crate) fn with_module(text: &str, usual: &str, other: &str) -> String {
+    with_path(text, usual, other, is_of_name)
+}
+
+fn is_of_name(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+/// `text` with `other` for `usual` in each path, but where a character before it is one that `goes_on`.
+fn with_path(text: &str, usual: &str, other: &str, goes_on: fn(char) -> bool) -> String {
     let path = format!("{usual}::");
     let mut written = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(&path) {
-        let is_whole = !rest[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric());
+        let begins = !rest[..at].ends_with(goes_on);
         written.push_str(&rest[..at]);
-        written.push_str(if is_whole { other } else { usual });
+        written.push_str(if begins { other } else { usual });
         written.push_str("::");
         rest = &rest[at + path.len()..];
     }
